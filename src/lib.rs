@@ -1,0 +1,15 @@
+//! kepready steps an author through the production readiness review of a Kubernetes Enhancement Proposal.
+//!
+//! The modules, deepest first; each imports only modules above it in this list:
+//!
+//! - [`text`]: spans over a text, its lines, and edits as values
+//! - [`markdown`]: the structure of a README: headings, comments, code, tables of contents
+//! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
+//! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
+//! - [`answers`]: where each answer stands in a README, and the edits that change it
+
+pub mod answers;
+pub mod kep;
+pub mod markdown;
+pub mod questionnaire;
+pub mod text;

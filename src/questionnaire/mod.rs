@@ -1,0 +1,15 @@
+//! The questionnaire as data: its sections and questions, what each stage asks, and what shape an answer has.
+//!
+//! Everything that is said about a question lives in the YAML files of `questions/`; Rust refers to questions by
+//! their ids. A [`Catalogue`] is built from such files once and never changes.
+
+mod catalogue;
+mod requirement;
+mod wording;
+
+pub use catalogue::{Catalogue, Field, OptionShape, Question, QuestionId, Section, Shape};
+pub use requirement::{Requirement, Requirements};
+pub use wording::Wording;
+
+/// The heading that holds the questionnaire in a README.
+pub const TITLE: &str = "Production Readiness Review Questionnaire";

@@ -1,0 +1,149 @@
+/// One way of writing a title, prepared for matching: only its letters and digits, in lower case.
+///
+/// Markdown around and inside a title (emphasis, links, backslashes, code marks), punctuation, wrapping and case
+/// make no difference to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wording(String);
+
+/// How a title met in a README compares with a [`Wording`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// The same, but for markup, case and punctuation.
+    Same,
+    /// The title ends early: so many letters and digits of the wording are still to come.
+    Begun {
+        /// What the rest of the wording comes to, in letters and digits.
+        left: usize,
+    },
+    /// The wording, then more.
+    Continued {
+        /// The byte of the title behind the wording and the punctuation that closes it.
+        at: usize,
+    },
+    /// Something else.
+    Different,
+}
+
+impl Wording {
+    /// Prepares `title`.
+    pub fn new(title: &str) -> Self {
+        Self(significant(title).map(|(_, c)| c).collect())
+    }
+
+    /// Its letters and digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Compares `title`, as it stands in a README, with this wording.
+    ///
+    /// `Continued` is said only where the wording ends in the title at the end of a word.
+    pub fn compare(&self, title: &str) -> Match {
+        let mut ours = self.0.chars();
+        let mut behind = 0;
+        for (at, c) in significant(title) {
+            match ours.next() {
+                Some(own) if own == c => behind = at,
+                Some(_) => return Match::Different,
+                None => return continued(title, behind, at),
+            }
+        }
+        match ours.count() {
+            0 => Match::Same,
+            left => Match::Begun { left },
+        }
+    }
+
+    /// How many single-character changes turn `title` into this wording; `None` where it is more than `limit`.
+    pub fn distance(&self, title: &str, limit: usize) -> Option<usize> {
+        let theirs: Vec<char> = significant(title).map(|(_, c)| c).collect();
+        let ours: Vec<char> = self.0.chars().collect();
+        if ours.len().abs_diff(theirs.len()) > limit {
+            return None;
+        }
+        let mut row: Vec<usize> = (0..=theirs.len()).collect();
+        for (i, own) in ours.iter().enumerate() {
+            let mut diagonal = row[0];
+            row[0] = i + 1;
+            for (j, their) in theirs.iter().enumerate() {
+                let change = diagonal + usize::from(own != their);
+                diagonal = row[j + 1];
+                row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+            }
+        }
+        row.last().copied().filter(|&distance| distance <= limit)
+    }
+}
+
+/// `title` goes on with the letter at `next` behind a wording whose last letter stands at `last`.
+fn continued(title: &str, last: usize, next: usize) -> Match {
+    let end = last + title[last..].chars().next().map_or(0, char::len_utf8);
+    let between = &title[end..next];
+    if between.is_empty() {
+        return Match::Different;
+    }
+    // The marks that close a title belong to it: `?`, `:`, `**`, a closing bracket with its link target.
+    let closing = between.find(|c: char| !matches!(c, '?' | ':' | '*' | '_' | ')' | ']' | '[' | '`' | '.'));
+    Match::Continued { at: end + closing.unwrap_or(between.len()) }
+}
+
+/// The letters and digits of `title` in lower case, each with its byte, link targets left out.
+fn significant(title: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut target: Option<char> = None;
+    let mut previous = ' ';
+    title.char_indices().filter_map(move |(at, c)| {
+        let before = std::mem::replace(&mut previous, c);
+        match target {
+            Some(close) => {
+                if c == close {
+                    target = None;
+                }
+                return None;
+            }
+            None if before == ']' && c == '(' => target = Some(')'),
+            None if before == ']' && c == '[' => target = Some(']'),
+            None => {}
+        }
+        c.is_alphanumeric().then(|| (at, c.to_lowercase().next().unwrap_or(c)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_case_and_punctuation_make_no_difference() {
+        let wording = Wording::new("Was the upgrade->downgrade path tested [SLIs/SLOs]?");
+        for same in [
+            "**Was the upgrade-\\>downgrade path tested [SLIs/SLOs][]?**",
+            "was the upgrade->downgrade\n  path tested [SLIs/SLOs](https://example.com/x):",
+            "Was the upgrade->downgrade path tested SLIs/SLOs",
+        ] {
+            assert_eq!(wording.compare(same), Match::Same, "{same}");
+        }
+    }
+
+    #[test]
+    fn a_title_may_go_on_with_an_answer_but_not_with_half_a_word() {
+        let wording = Wording::new("Any new calls to the provider?");
+        let title = "Any new calls to the provider?** No.";
+        assert_eq!(wording.compare(title), Match::Continued { at: 32 });
+        assert_eq!(&title[32..], " No.");
+        assert_eq!(wording.compare("Any new calls to the providers?"), Match::Different);
+    }
+
+    #[test]
+    fn a_wrapped_title_says_how_much_is_left() {
+        let wording = Wording::new("Any new calls?");
+        assert_eq!(wording.compare("Any new"), Match::Begun { left: 5 });
+        assert_eq!(wording.compare("Anything"), Match::Different);
+    }
+
+    #[test]
+    fn distance_counts_changes_up_to_the_limit() {
+        let wording = Wording::new("in any components");
+        assert_eq!(wording.distance("in any component?", 2), Some(1));
+        assert_eq!(wording.distance("in no controller", 3), None);
+    }
+}

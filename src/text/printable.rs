@@ -1,0 +1,38 @@
+use std::borrow::Cow;
+
+/// `text` with every character that a terminal would act on made visible instead.
+///
+/// Text out of a KEP is untrusted. Control characters other than a line break and a tab become their picture
+/// (`␛` for escape), and the marks that reorder what a reader sees (bidirectional overrides, as in CVE-2021-42574)
+/// become `�`. The result has as many lines as `text` had.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(acts_on_a_terminal) {
+        return Cow::Borrowed(text);
+    }
+    let pictured = text.chars().map(|c| match c {
+        c if !acts_on_a_terminal(c) => c,
+        '\u{7f}' => '\u{2421}',
+        c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).expect("the control pictures block has all 32"),
+        _ => '\u{fffd}',
+    });
+    Cow::Owned(pictured.collect())
+}
+
+fn acts_on_a_terminal(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
+        c => c.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_become_pictures() {
+        assert_eq!(printable("a\u{1b}[31mb\r\u{9b}c"), "a␛[31mb␍\u{fffd}c");
+        assert_eq!(printable("plain\ttext\n"), "plain\ttext\n");
+    }
+}

@@ -1,1 +1,11 @@
-//! The structure of a README.
+//! The structure of a markdown text: headings, comments, code and list items, as spans over its bytes.
+//!
+//! CommonMark decides what is what (pulldown-cmark reads it); this module adds what a README of a KEP needs on
+//! top: YAML front matter is not markdown, and an HTML comment ends where it is closed, whatever list or paragraph
+//! it began in. It changes nothing and judges nothing.
+
+mod marker;
+mod structure;
+
+pub use marker::list_marker;
+pub use structure::{Comment, Heading, Item, Structure};

@@ -1,0 +1,281 @@
+//! The edits that turn one answer into another, line by line.
+
+use std::collections::HashSet;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::body::{BodyLine, is_definition};
+use super::reading::{Place, Reading};
+use super::titles::TitleStyle;
+use crate::markdown::list_marker;
+use crate::text::{Edit, Edits, Span};
+
+/// How freely a change may rewrite what stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Comments may be meant by lines of the new answer that read like them.
+    CommentsCount,
+    /// Only lines that differ change; each new line takes the indent of its neighbours.
+    LineByLine,
+    /// The visible text is taken out and the new answer is written below the title, in the item's own indent.
+    Afresh,
+}
+
+/// The edits that make `lines` the answer at `place`. They lie within the question's text.
+pub(super) fn edits(reading: &Reading, place: &Place, lines: &[&str], care: Care) -> Edits {
+    let change = Change { reading, place, eol: reading.line_end_at(place.title.span.start), edits: Edits::new() };
+    if lines.is_empty() { change.clear() } else { change.replace(lines, care) }
+}
+
+struct Change<'r, 't> {
+    reading: &'r Reading<'t>,
+    place: &'r Place,
+    eol: &'static str,
+    edits: Edits,
+}
+
+impl<'r> Change<'r, '_> {
+    /// Takes the answer away, and the blank lines that would stand doubled afterwards.
+    fn clear(mut self) -> Edits {
+        let body = &self.place.body;
+        for line in body.visible_lines() {
+            self.delete(line);
+        }
+        let Some(last) = body.answer.clone().last() else { return self.edits };
+        let first = body.answer.start;
+        let all_gone = body.lines[body.answer.clone()].iter().all(|line| !line.has_comment());
+        let blank_above = first > 0 && body.lines[first - 1].visible.is_empty() && !body.lines[first - 1].hidden;
+        if all_gone && blank_above {
+            for line in body.lines[last + 1..].iter().take_while(|line| !line.hidden && line.is_blank()) {
+                self.edits.push(Edit::delete(line.full));
+            }
+        }
+        self.edits
+    }
+
+    fn replace(mut self, new: &[&str], care: Care) -> Edits {
+        let mut old = self.old_lines(new, care);
+        // Where the answer begins on the title's line, it goes on there only as a plain sentence.
+        let leaves_title = old.first().is_some_and(|line| line.on_title_line && line.visible != new[0])
+            && (care == Care::Afresh || old.len() != new.len() || opens_a_block(new[0]));
+        if leaves_title {
+            self.delete(old.remove(0));
+        }
+        if old.is_empty() || care == Care::Afresh {
+            for line in old {
+                self.delete(line);
+            }
+            self.write_below(new, leaves_title || care == Care::Afresh);
+            return self.edits;
+        }
+        let keys: Vec<&str> = old.iter().map(|line| self.key(line, new)).collect();
+        for op in diff(&keys, new) {
+            match op {
+                DiffOp::Equal { .. } => {}
+                DiffOp::Delete { old_index, old_len, .. } => {
+                    for line in &old[old_index..old_index + old_len] {
+                        self.delete(line);
+                    }
+                }
+                DiffOp::Insert { old_index, new_index, new_len } => {
+                    self.insert(&old, old_index, &new[new_index..new_index + new_len]);
+                }
+                DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                    let pairs = old_len.min(new_len);
+                    for n in 0..pairs {
+                        self.rewrite(&old, old_index + n, new[new_index + n]);
+                    }
+                    for line in &old[old_index + pairs..old_index + old_len] {
+                        self.delete(line);
+                    }
+                    if new_len > pairs {
+                        self.insert(&old, old_index + pairs, &new[new_index + pairs..new_index + new_len]);
+                    }
+                }
+            }
+        }
+        self.edits
+    }
+
+    /// The lines that the new answer is compared with.
+    fn old_lines(&self, new: &[&str], care: Care) -> Vec<&'r BodyLine> {
+        let body = &self.place.body;
+        if care != Care::CommentsCount {
+            return body.visible_lines().collect();
+        }
+        let wanted: HashSet<&str> = new.iter().copied().collect();
+        let lines = body.lines.iter().enumerate();
+        lines
+            .filter(|(n, line)| {
+                if line.hidden { wanted.contains(line.raw.of(self.reading.text)) } else { body.answer.contains(n) }
+            })
+            .map(|(_, line)| line)
+            .collect()
+    }
+
+    /// What a line is compared by: its text with comments where the new answer has it so.
+    fn key(&self, line: &'r BodyLine, new: &[&str]) -> &'r str {
+        let raw = line.raw.of(self.reading.text);
+        if line.has_comment() && new.contains(&raw) { raw } else { &line.visible }
+    }
+
+    /// Takes the visible text of a line away; its comments stay.
+    fn delete(&mut self, line: &BodyLine) {
+        if line.has_comment() {
+            self.edits.extend(line.pieces.iter().map(|&piece| Edit::delete(piece)).collect());
+        } else if line.on_title_line {
+            self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
+        } else {
+            self.edits.push(Edit::delete(line.full));
+        }
+    }
+
+    /// Makes `new` the visible text of `old[at]`.
+    fn rewrite(&mut self, old: &[&BodyLine], at: usize, new: &str) {
+        let line = old[at];
+        if line.has_comment() {
+            self.rewrite_beside_comments(line, new);
+        } else if new.is_empty() {
+            self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
+        } else if line.is_blank() {
+            let indent = self.indent_beside(old, at);
+            self.edits.push(Edit::replace(Span::new(line.full.start, line.raw.end), format!("{indent}{new}")));
+        } else {
+            self.edits.push(Edit::replace(line.raw, new));
+        }
+    }
+
+    /// Replaces only the characters of a line that differ, so that the comments between them stay in place.
+    fn rewrite_beside_comments(&mut self, line: &BodyLine, new: &str) {
+        let old = line.visible.as_str();
+        let head: usize = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+        let tails = old[head..].chars().rev().zip(new[head..].chars().rev());
+        let tail: usize = tails.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+        let mut replacement = Some(&new[head..new.len() - tail]);
+        let (from, to) = (head, old.len() - tail);
+        let mut offset = 0;
+        for piece in &line.pieces {
+            let (start, end) = (offset, offset + piece.len());
+            offset = end;
+            let touches = start <= from && from <= end;
+            if !touches && !(from < end && start < to) {
+                continue;
+            }
+            let cut = Span::new(
+                piece.start + from.clamp(start, end) - start,
+                piece.start + to.clamp(start, end).max(from.clamp(start, end)) - start,
+            );
+            self.edits.push(Edit::replace(cut, replacement.take().unwrap_or("")));
+        }
+        if let Some(left) = replacement {
+            // Nothing of the line shows yet: its text goes in front of the comment.
+            self.edits.push(Edit::insert(line.raw.start, left));
+        }
+    }
+
+    /// Puts `new` in front of `old[at]`, or behind the last line.
+    fn insert(&mut self, old: &[&BodyLine], at: usize, new: &[&str]) {
+        let indent = self.indent_beside(old, at);
+        let joined = |lines: &[&str]| {
+            let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
+            indented.collect::<Vec<_>>().join(self.eol)
+        };
+        match at.checked_sub(1).map(|before| old[before]) {
+            Some(before) if !before.full.of(self.reading.text).ends_with('\n') => {
+                self.edits.push(Edit::insert(before.full.end, format!("{}{}", self.eol, joined(new))));
+            }
+            Some(before) => self.edits.push(Edit::insert(before.full.end, joined(new) + self.eol)),
+            None if old[0].on_title_line => {
+                let text = joined(new).trim_start().to_owned();
+                self.edits.push(Edit::insert(old[0].raw.start, text + self.eol + &self.item_indent()));
+            }
+            None => self.edits.push(Edit::insert(old[0].full.start, joined(new) + self.eol)),
+        }
+    }
+
+    /// The indent that a new line at `old[at]` shares with the lines beside it.
+    fn indent_beside(&self, old: &[&BodyLine], at: usize) -> String {
+        let mut beside = old[..at.min(old.len())].iter().rev().chain(old[at.min(old.len())..].iter());
+        match beside.find(|line| !line.is_blank() && !line.on_title_line) {
+            Some(line) if line.full.start <= line.raw.start => {
+                Span::new(line.full.start, line.raw.start).of(self.reading.text).to_owned()
+            }
+            _ => self.item_indent(),
+        }
+    }
+
+    /// The indent of the content of the list item that the title opens; empty below a heading.
+    fn item_indent(&self) -> String {
+        match self.place.title.style {
+            TitleStyle::Bold { item: Some(_), indent } => " ".repeat(indent),
+            _ => String::new(),
+        }
+    }
+
+    /// Writes `new` below the title where no visible line is left to compare with.
+    fn write_below(&mut self, new: &[&str], at_title: bool) {
+        let text = self.reading.text;
+        let body = &self.place.body;
+        let is_heading = matches!(self.place.title.style, TitleStyle::Heading { .. });
+        // Comments below the title are guidance: the answer goes behind them, but not behind definitions.
+        let above = if at_title {
+            None
+        } else {
+            let definition = body.lines.iter().position(|line| !line.hidden && is_definition(&line.visible));
+            body.lines[..definition.unwrap_or(body.lines.len())].iter().rposition(|line| line.hidden)
+        };
+        let title_line = self.reading.lines.line(text, self.reading.lines.line_of(self.place.title.span.end - 1));
+        let (mut at, below) = match above {
+            Some(n) => (body.lines[n].full.end, &body.lines[n + 1..]),
+            None => {
+                let below = body.lines.iter().position(|line| !line.on_title_line).unwrap_or(body.lines.len());
+                (title_line.full.end, &body.lines[below..])
+            }
+        };
+        let mut out = String::new();
+        if at == text.len() && !text.ends_with('\n') {
+            out.push_str(self.eol);
+        }
+        let mut below = below.iter().filter(|line| !self.is_deleted(line.full)).peekable();
+        if is_heading {
+            match below.next_if(|line| !line.hidden && line.is_blank()) {
+                Some(blank) => at = blank.full.end,
+                None => out.push_str(self.eol),
+            }
+        }
+        let indent = self.item_indent();
+        for line in new {
+            if !line.is_empty() {
+                out.push_str(&indent);
+                out.push_str(line);
+            }
+            out.push_str(self.eol);
+        }
+        let ends_text = at == text.len();
+        match below.peek() {
+            Some(line) if !line.is_blank() || line.hidden => out.push_str(self.eol),
+            None if is_heading && self.place.end < text.len() => out.push_str(self.eol),
+            _ => {}
+        }
+        if ends_text && !text.ends_with('\n') {
+            out.truncate(out.len() - self.eol.len());
+        }
+        self.edits.push(Edit::insert(at, out));
+    }
+
+    fn is_deleted(&self, span: Span) -> bool {
+        self.edits.iter().any(|edit| edit.span == span && edit.replacement.is_empty())
+    }
+}
+
+/// The operations between two answers; what they share at both ends stays out of question.
+fn diff(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    capture_diff_slices(Algorithm::Myers, old, new)
+}
+
+fn opens_a_block(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['#', '>', '|', '<'])
+        || ["```", "~~~"].iter().any(|fence| line.starts_with(fence))
+        || list_marker(line).is_some()
+}

@@ -1,0 +1,150 @@
+//! What in an answer is the template's own: option lists with nothing chosen, labels with nothing filled in, and
+//! the guidance that the old template set as plain text.
+//!
+//! Labels are the catalogue's. Guidance is known by fingerprint: `questions/template-text.txt` holds a hash for
+//! each item (paragraph or list item) that any version of the template set as visible text below its questionnaire's
+//! heading; the example `template-text` makes that file from the template's git history.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::markdown::list_marker;
+use crate::questionnaire::{Question, Shape, Wording};
+
+static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
+
+/// Whether all of `lines` is the template's.
+pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
+    items(lines).all(|item| item.is_template(question))
+}
+
+/// `answer` without the lines that are the template's, for renderings that readers see.
+///
+/// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code.
+pub fn without_template(answer: &str, question: &Question) -> String {
+    let lines: Vec<&str> = answer.lines().collect();
+    let mut kept = vec![true; lines.len()];
+    for item in items(&lines).filter(|item| item.is_template(question)) {
+        kept[item.lines.clone()].fill(false);
+    }
+    let mut out: Vec<&str> = Vec::with_capacity(lines.len());
+    for (line, _) in lines.iter().zip(&kept).filter(|(_, kept)| **kept) {
+        let doubled = line.trim().is_empty() && out.last().is_none_or(|last: &&str| last.trim().is_empty());
+        let cut_something = kept.contains(&false);
+        if !(doubled && cut_something) {
+            out.push(line);
+        }
+    }
+    out.join("\n").trim_end().to_owned()
+}
+
+/// The fingerprints of the items of `lines`: what [`is_all`] compares.
+pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
+    items(lines).map(|item| fingerprint(&item.key())).collect()
+}
+
+/// A paragraph or a list item: lines that belong together.
+struct TextItem {
+    lines: Range<usize>,
+    /// The state of its check box, where it has one.
+    ticked: Option<bool>,
+    words: Wording,
+}
+
+impl TextItem {
+    fn key(&self) -> String {
+        let mark = match self.ticked {
+            Some(true) => "x ",
+            Some(false) => "o ",
+            None => "",
+        };
+        format!("{mark}{}", self.words.as_str())
+    }
+
+    fn is_template(&self, question: &Question) -> bool {
+        if self.words.as_str().is_empty() && self.ticked.is_none() {
+            return false;
+        }
+        self.is_empty_label(&question.shape) || known().contains(&fingerprint(&self.key()))
+    }
+
+    fn is_empty_label(&self, shape: &Shape) -> bool {
+        let is = |label: &String| Wording::new(label) == self.words;
+        let field = |fields: &[crate::questionnaire::Field]| {
+            self.ticked.is_none() && fields.iter().any(|field| is(&field.label) || field.wordings.iter().any(is))
+        };
+        match shape {
+            Shape::Text => false,
+            Shape::Options(options) => options.iter().any(|option| {
+                let unticked = self.ticked == Some(false) && (is(&option.label) || option.wordings.iter().any(is));
+                unticked || field(&option.fields)
+            }),
+            Shape::Records { fields, .. } | Shape::Fields(fields) => field(fields),
+        }
+    }
+}
+
+/// Cuts `lines` into items at blank lines and list markers; what stands in a code fence is one item.
+fn items<'l>(lines: &'l [&str]) -> impl Iterator<Item = TextItem> + use<'l> {
+    let mut starts: Vec<usize> = Vec::new();
+    let mut fence: Option<&str> = None;
+    let mut fresh = true;
+    for (n, line) in lines.iter().enumerate() {
+        let bare = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(open)) => {
+                fence = Some(open);
+                starts.push(n);
+            }
+            (Some(open), Some(close)) if open == close => {
+                fence = None;
+                fresh = true;
+                continue;
+            }
+            (Some(_), _) => continue,
+            (None, None) if bare.is_empty() => fresh = true,
+            (None, None) => {
+                if fresh || without_marker(bare).is_some() {
+                    starts.push(n);
+                }
+                fresh = false;
+            }
+        }
+    }
+    let ends = starts.clone().into_iter().skip(1).chain([lines.len()]);
+    starts.into_iter().zip(ends).map(|(start, end)| TextItem::read(lines, start, end))
+}
+
+impl TextItem {
+    fn read(lines: &[&str], start: usize, mut end: usize) -> Self {
+        while end > start + 1 && lines[end - 1].trim().is_empty() {
+            end -= 1;
+        }
+        let text = lines[start..end].join("\n");
+        let body = without_marker(text.trim_start()).unwrap_or(text.trim_start());
+        let ticked = [("[ ]", false), ("[]", false), ("[x]", true), ("[X]", true)]
+            .into_iter()
+            .find(|(mark, _)| body.starts_with(mark));
+        let words = ticked.map_or(body, |(mark, _)| &body[mark.len()..]);
+        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), words: Wording::new(words) }
+    }
+}
+
+fn without_marker(line: &str) -> Option<&str> {
+    list_marker(line).map(|width| &line[width..])
+}
+
+fn known() -> &'static HashSet<u64> {
+    static KNOWN: OnceLock<HashSet<u64>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let entries = FINGERPRINTS.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        entries.map(|line| u64::from_str_radix(line, 16).expect("a test reads every fingerprint")).collect()
+    })
+}
+
+/// FNV-1a, 64 bits: stable across versions of the program and of the compiler.
+fn fingerprint(key: &str) -> u64 {
+    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

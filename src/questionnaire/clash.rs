@@ -1,3 +1,5 @@
+//! Titles that could be taken for each other. Says nothing about which of two titles is the better one.
+
 use super::Wording;
 use super::error::{Place, Report};
 

@@ -1,3 +1,5 @@
+//! Reading the keys of a mapping, each fault reported where it stands. Knows no key by name.
+
 use super::error::{Place, Report, quoted};
 use super::node::{Key, Node, Value};
 use crate::text::printable;

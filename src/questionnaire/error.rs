@@ -1,3 +1,5 @@
+//! What is wrong with a catalogue file, and where.
+
 use crate::text::printable;
 
 /// What is wrong with a catalogue file, where, and what to do about it.

@@ -1,3 +1,5 @@
+//! The catalogue as a listing, for people and for programs. Prints nothing itself.
+
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! From catalogue files to a [`Catalogue`]: all faults of all files are found in one go. Opens no file itself.
+
 use super::clash::{Claim, report_clashes};
 use super::entries::{Entries, Located, items, listed};
 use super::error::{CatalogueError, Place, Report, quoted};
@@ -175,12 +177,10 @@ fn claim(
 /// `base`, with what the mapping of stages to requirements in `found` says instead.
 fn requirements(base: Requirements, found: Option<(&Key<'_>, &Node<'_>)>, report: &mut Report<'_>) -> Requirements {
     let Some((key, node)) = found else { return base };
-    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.as_str()).collect();
-    let asks: Vec<&str> = Requirement::ALL.iter().map(|asks| asks.as_str()).collect();
-    let help = format!("write a stage a line, such as `beta: required`; the stages are {}", listed(&stages));
     let Value::Map(map) = &node.value else {
         let at = if matches!(node.value, Value::Nothing) { key.at } else { node.at };
-        report.add(at, format!("`requirement` is a mapping, and here is {}", node.value.kind()), help);
+        let message = format!("`requirement` is a mapping, and here is {}", node.value.kind());
+        report.add(at, message, format!("write a stage a line, such as `beta: required`; {}", known_stages()));
         return base;
     };
     let mut requirements = base;
@@ -188,7 +188,7 @@ fn requirements(base: Requirements, found: Option<(&Key<'_>, &Node<'_>)>, report
     for (key, value) in map {
         let Ok(stage) = key.text.parse::<Stage>() else {
             let message = format!("{} is not a stage", quoted(&key.text));
-            report.add(key.at, message, format!("the stages are {}", listed(&stages)));
+            report.add(key.at, message, known_stages());
             continue;
         };
         if seen.contains(&stage) {
@@ -204,11 +204,16 @@ fn requirements(base: Requirements, found: Option<(&Key<'_>, &Node<'_>)>, report
             Some(asks) => requirements = requirements.with(stage, asks),
             None => {
                 let message = format!("{} is not a requirement", quoted(word));
-                report.add(value.at.max(key.at), message, format!("the requirements are {}", listed(&asks)));
+                let known = listed(&Requirement::ALL.map(Requirement::as_str));
+                report.add(value.at.max(key.at), message, format!("the requirements are {known}"));
             }
         }
     }
     requirements
+}
+
+fn known_stages() -> String {
+    format!("the stages are {}", listed(&Stage::ALL.map(Stage::as_str)))
 }
 
 /// The ids of the sections, or of the questions, with their places.

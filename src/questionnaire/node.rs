@@ -1,3 +1,5 @@
+//! YAML as a tree with places. Refuses what a catalogue has no use for: aliases, several documents, deep nesting.
+
 use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};

@@ -1,3 +1,5 @@
+//! Reading the shape of an answer from a catalogue file.
+
 use super::entries::{Entries, items};
 use super::error::{Place, Report, quoted};
 use super::node::{Key, Node, Value};

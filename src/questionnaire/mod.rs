@@ -4,10 +4,19 @@
 //! their ids. A [`Catalogue`] is built from such files once and never changes.
 
 mod catalogue;
+mod clash;
+mod embedded;
+mod entries;
+mod error;
+mod listing;
+mod load;
+mod node;
 mod requirement;
+mod shape;
 mod wording;
 
 pub use catalogue::{Catalogue, Field, OptionShape, Question, QuestionId, Section, Shape};
+pub use error::CatalogueError;
 pub use requirement::{Requirement, Requirements};
 pub use wording::Wording;
 

@@ -24,6 +24,8 @@ pub struct Problem {
 /// The sorts of [`Problem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProblemKind {
+    /// There is no such file.
+    Absent,
     /// The file cannot be read at all, or not as text.
     Unreadable,
     /// The file is not YAML at this place.
@@ -54,7 +56,8 @@ impl ProblemKind {
     /// Whether kubernetes/enhancements' own checks fail on it.
     pub fn fails_upstream(self) -> bool {
         match self {
-            ProblemKind::Unreadable
+            ProblemKind::Absent
+            | ProblemKind::Unreadable
             | ProblemKind::Syntax
             | ProblemKind::NoMapping
             | ProblemKind::DuplicateKey

@@ -78,6 +78,9 @@ impl FileError {
     /// What to do about it, where there is something to say.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            FileError::Missing { path } if path.ends_with("README.md") => {
+                Some("a KEP keeps its text in README.md; put one there first")
+            }
             FileError::Missing { .. } => Some("check the spelling, or the directory you are in"),
             FileError::NotAFile { .. } => Some("give the path of a text file"),
             FileError::TooLarge { .. } => Some("this is hardly the text of a KEP; check the path"),

@@ -1,3 +1,6 @@
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use saphyr_parser::{Marker, ScalarStyle};
 
 use super::{Node, Pair, Style};
@@ -9,16 +12,33 @@ pub(super) struct Places<'t> {
     pub(super) text: &'t str,
     /// The byte from which on the parser counts.
     start: usize,
-    /// The byte of every character from there on; `None` where the two only differ by `start`.
+    /// The byte of every character that the parser sees; `None` where the two only differ by `start`.
     bytes: Option<Vec<usize>>,
 }
 
+/// Deeper than a line between brackets has to be indented.
+const PADDING: &str = "                                ";
+
 impl<'t> Places<'t> {
-    /// Positions that count from the byte `start` of `text`.
-    pub(super) fn new(text: &'t str, start: usize) -> Self {
+    /// What the parser is to read of `text`: all of it from `start` on, with blanks put in front of the lines that
+    /// begin at `padded`; and the places that its positions mean.
+    pub(super) fn padded(text: &'t str, start: usize, padded: &[usize]) -> (Cow<'t, str>, Self) {
         let rest = &text[start..];
-        let bytes = (!rest.is_ascii()).then(|| rest.char_indices().map(|(at, _)| at + start).collect());
-        Self { text, start, bytes }
+        if padded.is_empty() && rest.is_ascii() {
+            return (Cow::Borrowed(rest), Self { text, start, bytes: None });
+        }
+        let padded: HashSet<usize> = padded.iter().copied().collect();
+        let mut source = String::with_capacity(rest.len() + padded.len() * PADDING.len());
+        let mut bytes = Vec::with_capacity(source.capacity());
+        for (at, c) in rest.char_indices() {
+            if padded.contains(&(at + start)) {
+                source.push_str(PADDING);
+                bytes.extend(std::iter::repeat_n(at + start, PADDING.len()));
+            }
+            source.push(c);
+            bytes.push(at + start);
+        }
+        (Cow::Owned(source), Self { text, start, bytes: Some(bytes) })
     }
 
     /// The byte of a position.

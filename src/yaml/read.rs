@@ -45,38 +45,87 @@ pub fn read(text: &str) -> Reading {
 
 /// Reads from the byte `start` on; also says where an error of syntax ended it.
 fn read_from(text: &str, start: usize) -> (Reading, Option<usize>) {
-    let mut tree = Tree::new(Places::new(text, start));
-    let mut parser = Parser::new_from_str(&text[start..]);
-    let mut stopped = None;
+    let mut padded = Vec::new();
+    for _ in 0..MOST_RESTARTS {
+        let (reading, stopped) = read_padded(text, start, &padded);
+        match stopped {
+            Some((at, Stop::Indentation)) if !padded.contains(&line_start(text, at)) => {
+                padded.extend(bracketed_lines(text, at));
+            }
+            _ => return (reading, stopped.map(|(at, _)| at)),
+        }
+    }
+    let (reading, stopped) = read_padded(text, start, &padded);
+    (reading, stopped.map(|(at, _)| at))
+}
+
+/// Why reading stopped.
+enum Stop {
+    /// A line between brackets is not indented. YAML forbids it, but its readers take it, upstream's among them.
+    Indentation,
+    /// Anything else.
+    Syntax,
+}
+
+/// Reads from the byte `start` on, with blanks in front of the lines that begin at `padded`.
+fn read_padded(text: &str, start: usize, padded: &[usize]) -> (Reading, Option<(usize, Stop)>) {
+    let (source, places) = Places::padded(text, start, padded);
+    let mut tree = Tree::new(places);
+    let mut parser = Parser::new_from_str(&source);
     loop {
         match parser.next_event() {
-            Some(Ok((Event::StreamEnd, _))) | None => break,
+            Some(Ok((Event::StreamEnd, _))) | None => return (tree.finish(), None),
             Some(Ok((event, span))) => tree.take(event, &span),
             Some(Err(error)) => {
                 let at = tree.places.error(error.marker());
+                let why = match error.info() {
+                    "invalid indentation" | "invalid indentation in flow construct" => Stop::Indentation,
+                    _ => Stop::Syntax,
+                };
                 let message = format!("this is not YAML: {}", printable(error.info()));
                 tree.problem(ProblemKind::Syntax, message, at);
-                stopped = Some(at.start);
-                break;
+                return (tree.finish(), Some((at.start, why)));
             }
         }
     }
-    (tree.finish(), stopped)
+}
+
+/// The beginnings of the lines from the one that holds `offset` to the one that a closing bracket begins, or to the
+/// last one in front of a key.
+fn bracketed_lines(text: &str, offset: usize) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut start = line_start(text, offset);
+    for line in text[start..].split_inclusive('\n') {
+        if !starts.is_empty() && begins_with_key(line) {
+            break;
+        }
+        starts.push(start);
+        start += line.len();
+        if line.trim_start().starts_with([']', '}']) {
+            break;
+        }
+    }
+    starts
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// The first line that begins with a key, from the line that holds `offset` on, and behind the byte `floor`.
 fn next_key(text: &str, offset: usize, floor: usize) -> Option<usize> {
-    let begins_with_key = |line: &str| {
-        let name = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        line.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
-    };
-    let first = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let first = line_start(text, offset);
     let ends = text[first..].match_indices('\n').map(|(at, _)| first + at + 1);
     std::iter::once(first)
         .chain(ends)
         .filter(|&start| start > floor)
         .find(|&start| begins_with_key(text[start..].split_inclusive('\n').next().unwrap_or_default()))
+}
+
+fn begins_with_key(line: &str) -> bool {
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && behind.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
 }
 
 impl Reading {
@@ -163,6 +212,18 @@ mod tests {
         let at: Vec<usize> = reading.problems.iter().map(|problem| problem.span.start).collect();
         assert_eq!(at, [9, 20, 37]);
         assert_eq!(pairs(text), owned(&[("a", "1"), ("b", "x"), ("c", ""), ("e", ""), ("f", "2")]));
+    }
+
+    #[test]
+    fn lines_between_brackets_need_no_indent() {
+        let text = "a: [\n\"é\", # first\nx,\n  {b: c\n}\n]\nd:\n  e: [\n    y\n]\nf: [\n";
+        let reading = read(text);
+        assert_eq!(kinds(&reading), [ProblemKind::Syntax]);
+        let expected = [("a", "[\n\"é\", # first\nx,\n  {b: c\n}\n]"), ("d", "e: [\n    y\n]"), ("f", "")];
+        assert_eq!(pairs(text), owned(&expected));
+        let entries = reading.documents[0].get("a").expect("a is there").entries();
+        assert_eq!(entries.iter().map(|entry| entry.span.of(text)).collect::<Vec<_>>(), ["\"é\"", "x", "{b: c\n}"]);
+        assert_eq!(entries[0].as_str(), Some("é"));
     }
 
     #[test]

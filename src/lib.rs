@@ -4,12 +4,16 @@
 //!
 //! - [`text`]: spans over a text, its lines, and edits as values
 //! - [`markdown`]: the structure of a README: headings, comments, code, tables of contents
+//! - [`yaml`]: YAML as a tree of nodes that know their bytes
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
+//! - [`shell`]: the outside world: files, and the KEPs of a checkout
 
 pub mod answers;
 pub mod kep;
 pub mod markdown;
 pub mod questionnaire;
+pub mod shell;
 pub mod text;
+pub mod yaml;

@@ -2,6 +2,23 @@
 //!
 //! Reading is tolerant: what cannot be understood becomes a problem with a place, never a failure.
 
-mod stage;
+pub mod layout;
 
-pub use stage::Stage;
+mod aliases;
+mod approval;
+mod feature_gate;
+mod located;
+mod milestone;
+mod proposal;
+mod reader;
+mod stage;
+mod status;
+
+pub use aliases::Aliases;
+pub use approval::{Approval, StageApproval};
+pub use feature_gate::FeatureGate;
+pub use located::{Located, Problem, ProblemKind};
+pub use milestone::{Milestone, NotAMilestone};
+pub use proposal::Proposal;
+pub use stage::{Stage, UnknownStage};
+pub use status::{Status, UnknownStatus};

@@ -1,0 +1,18 @@
+//! The outside world: files, checkouts, and whatever else a program has to ask its surroundings for.
+//!
+//! This is where input and output happen; what is read goes to the core as text, and what the core decides comes
+//! back as text. Nothing here knows what a README says.
+
+mod checkout;
+mod files;
+mod load;
+mod resolve;
+#[cfg(test)]
+mod testing;
+mod write;
+
+pub use checkout::{Checkout, KepDir};
+pub use files::{FileError, read_text, shown};
+pub use load::{LoadedKep, load};
+pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use write::{write_all_atomically, write_atomically};

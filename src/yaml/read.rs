@@ -1,0 +1,313 @@
+use std::collections::HashSet;
+
+use saphyr_parser::{Event, Parser};
+
+use super::places::Places;
+use super::tree::{Tree, twice_problem};
+use super::{Kind, Node, Problem, ProblemKind};
+use crate::text::printable;
+
+/// What [`read`] made of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The documents, in order. One that holds nothing (or comments only) is not among them.
+    pub documents: Vec<Node>,
+    /// What could not be read, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+/// How often reading starts again behind an error of syntax.
+const MOST_RESTARTS: usize = 20;
+
+/// Reads a text.
+///
+/// An error of syntax costs the value it stands in. In a mapping whose keys begin their lines, reading goes on with
+/// the next such key, so that one forgotten quote does not hide the rest of a file.
+pub fn read(text: &str) -> Reading {
+    let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (mut reading, mut stopped) = read_from(text, start);
+    for _ in 0..MOST_RESTARTS {
+        let last_key = match reading.documents.last() {
+            None => start,
+            Some(Node { kind: Kind::Mapping(pairs), .. }) => pairs.last().map_or(start, |pair| pair.key.span.start),
+            Some(_) => break,
+        };
+        let Some(next) = stopped.and_then(|at| next_key(text, at, last_key.max(start))) else { break };
+        start = next;
+        let (rest, stopped_again) = read_from(text, start);
+        reading.continue_with(rest);
+        stopped = stopped_again;
+    }
+    reading.problems.sort_by_key(|problem| problem.span);
+    reading.problems.dedup();
+    reading
+}
+
+/// Reads from the byte `start` on; also says where an error of syntax ended it.
+fn read_from(text: &str, start: usize) -> (Reading, Option<usize>) {
+    let mut padded = Vec::new();
+    for _ in 0..MOST_RESTARTS {
+        let (reading, stopped) = read_padded(text, start, &padded);
+        match stopped {
+            Some((at, Stop::Indentation)) if !padded.contains(&line_start(text, at)) => {
+                padded.extend(bracketed_lines(text, at));
+            }
+            _ => return (reading, stopped.map(|(at, _)| at)),
+        }
+    }
+    let (reading, stopped) = read_padded(text, start, &padded);
+    (reading, stopped.map(|(at, _)| at))
+}
+
+/// Why reading stopped.
+enum Stop {
+    /// A line between brackets is not indented. YAML forbids it, but its readers take it, upstream's among them.
+    Indentation,
+    /// Anything else.
+    Syntax,
+}
+
+/// Reads from the byte `start` on, with blanks in front of the lines that begin at `padded`.
+fn read_padded(text: &str, start: usize, padded: &[usize]) -> (Reading, Option<(usize, Stop)>) {
+    let (source, places) = Places::padded(text, start, padded);
+    let mut tree = Tree::new(places);
+    let mut parser = Parser::new_from_str(&source);
+    loop {
+        match parser.next_event() {
+            Some(Ok((Event::StreamEnd, _))) | None => return (tree.finish(), None),
+            Some(Ok((event, span))) => tree.take(event, &span),
+            Some(Err(error)) => {
+                let at = tree.places.error(error.marker());
+                let why = match error.info() {
+                    "invalid indentation" | "invalid indentation in flow construct" => Stop::Indentation,
+                    _ => Stop::Syntax,
+                };
+                let message = format!("this is not YAML: {}", printable(error.info()));
+                tree.problem(ProblemKind::Syntax, message, at);
+                return (tree.finish(), Some((at.start, why)));
+            }
+        }
+    }
+}
+
+/// The beginnings of the lines from the one that holds `offset` to the one that a closing bracket begins, or to the
+/// last one in front of a key.
+fn bracketed_lines(text: &str, offset: usize) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut start = line_start(text, offset);
+    for line in text[start..].split_inclusive('\n') {
+        if !starts.is_empty() && begins_with_key(line) {
+            break;
+        }
+        starts.push(start);
+        start += line.len();
+        if line.trim_start().starts_with([']', '}']) {
+            break;
+        }
+    }
+    starts
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// The first line that begins with a key, from the line that holds `offset` on, and behind the byte `floor`.
+fn next_key(text: &str, offset: usize, floor: usize) -> Option<usize> {
+    let first = line_start(text, offset);
+    let ends = text[first..].match_indices('\n').map(|(at, _)| first + at + 1);
+    std::iter::once(first)
+        .chain(ends)
+        .filter(|&start| start > floor)
+        .find(|&start| begins_with_key(text[start..].split_inclusive('\n').next().unwrap_or_default()))
+}
+
+fn begins_with_key(line: &str) -> bool {
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && behind.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
+}
+
+impl Reading {
+    /// Adds what was read behind an error; the first document there goes on with the mapping that the error cut.
+    fn continue_with(&mut self, rest: Reading) {
+        let mut documents = rest.documents.into_iter().peekable();
+        if let Some(Node { span, kind: Kind::Mapping(pairs) }) = self.documents.last_mut()
+            && let Some(Node { span: more_span, kind: Kind::Mapping(more) }) =
+                documents.next_if(|node| matches!(node.kind, Kind::Mapping(_)))
+        {
+            let known: HashSet<String> = pairs.iter().filter_map(|pair| pair.key.as_str().map(str::to_owned)).collect();
+            let twice = more.iter().filter(|pair| pair.key.as_str().is_some_and(|name| known.contains(name)));
+            self.problems.extend(twice.map(|pair| twice_problem(&pair.key)));
+            pairs.extend(more);
+            span.end = more_span.end;
+        }
+        self.documents.extend(documents);
+        self.problems.extend(rest.problems);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Style;
+    use super::*;
+
+    /// The pairs of the first document, as they stand in the text.
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        let reading = read(text);
+        let root = reading.documents.first().expect("the sample holds a document");
+        let text_of = |node: &Node| node.span.of(text).to_owned();
+        root.pairs().iter().map(|pair| (text_of(&pair.key), text_of(&pair.value))).collect()
+    }
+
+    fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
+    fn kinds(reading: &Reading) -> Vec<ProblemKind> {
+        reading.problems.iter().map(|problem| problem.kind).collect()
+    }
+
+    #[test]
+    fn spans_are_bytes_whatever_the_text_is_made_of() {
+        let text = "\u{feff}näme: \"Gr\\\"üße\"  # ü\r\nit: 'it''s' #\r\nlist:\r\n  - ö\r\n  - b   \r\nflow: [ä, {b: c}]\r\nblock: |\r\n  é\r\n  f\r\nlast: x\r\n";
+        let expected = [
+            ("näme", "\"Gr\\\"üße\""),
+            ("it", "'it''s'"),
+            ("list", "- ö\r\n  - b"),
+            ("flow", "[ä, {b: c}]"),
+            ("block", "é\r\n  f"),
+            ("last", "x"),
+        ];
+        assert_eq!(pairs(text), owned(&expected));
+        let reading = read(text);
+        assert_eq!(reading.problems, []);
+        let root = &reading.documents[0];
+        assert_eq!(root.get("näme").and_then(Node::as_str), Some("Gr\"üße"));
+        assert_eq!(root.get("list").map(|list| list.entries()[0].span.of(text)), Some("ö"));
+        assert_eq!(root.get("block").and_then(Node::as_str), Some("é\nf\n"));
+    }
+
+    #[test]
+    fn a_value_left_out_lies_behind_its_colon() {
+        let text = "a: # nothing\n\nb:\n  c:\n- d\n";
+        let reading = read("a: # nothing\n\nb:\n  c :\nd:\n");
+        let root = &reading.documents[0];
+        let a = root.get("a").expect("a is there");
+        assert!(a.is_null());
+        assert_eq!(a.span, crate::text::Span::empty(2));
+        let c = root.get("b").and_then(|b| b.get("c")).expect("c is there");
+        assert_eq!(c.span, crate::text::Span::empty("a: # nothing\n\nb:\n  c :".len()));
+        assert_eq!(kinds(&read(text)), [ProblemKind::Syntax]);
+        assert!(!read("a: ''").documents[0].get("a").expect("a is there").is_null());
+    }
+
+    #[test]
+    fn an_error_costs_the_value_it_stands_in() {
+        let text = "a: 1\nb: x: y\nc:\n  - @handle\n  - d\ne: \"open\nf: 2\n";
+        let reading = read(text);
+        assert_eq!(kinds(&reading), [ProblemKind::Syntax; 3]);
+        let at: Vec<usize> = reading.problems.iter().map(|problem| problem.span.start).collect();
+        assert_eq!(at, [9, 20, 37]);
+        assert_eq!(pairs(text), owned(&[("a", "1"), ("b", "x"), ("c", ""), ("e", ""), ("f", "2")]));
+    }
+
+    #[test]
+    fn lines_between_brackets_need_no_indent() {
+        let text = "a: [\n\"é\", # first\nx,\n  {b: c\n}\n]\nd:\n  e: [\n    y\n]\nf: [\n";
+        let reading = read(text);
+        assert_eq!(kinds(&reading), [ProblemKind::Syntax]);
+        let expected = [("a", "[\n\"é\", # first\nx,\n  {b: c\n}\n]"), ("d", "e: [\n    y\n]"), ("f", "")];
+        assert_eq!(pairs(text), owned(&expected));
+        let entries = reading.documents[0].get("a").expect("a is there").entries();
+        assert_eq!(entries.iter().map(|entry| entry.span.of(text)).collect::<Vec<_>>(), ["\"é\"", "x", "{b: c\n}"]);
+        assert_eq!(entries[0].as_str(), Some("é"));
+    }
+
+    #[test]
+    fn repeated_keys_are_kept_and_reported_where_they_repeat() {
+        let text = "a: 1\nb: {c: 1, c: 2}\na: 2\n";
+        let reading = read(text);
+        assert_eq!(kinds(&reading), [ProblemKind::DuplicateKey; 2]);
+        assert_eq!(reading.problems[1].span.start, text.len() - 5);
+        assert_eq!(reading.problems[1].message, "the key `a` stands here a second time");
+        let root = &reading.documents[0];
+        assert_eq!((root.pairs().len(), root.get("a").and_then(Node::as_str)), (3, Some("1")));
+
+        // Behind an error as well.
+        assert_eq!(kinds(&read("a: 1\nb: @\na: 2\n")), [ProblemKind::Syntax, ProblemKind::DuplicateKey]);
+    }
+
+    #[test]
+    fn aliases_are_resolved_and_neither_loop_nor_explode() {
+        let text = "a: &one [x, y]\nb: *one\n";
+        let reading = read(text);
+        let b = reading.documents[0].get("b").expect("b is there");
+        assert_eq!(b.entries().iter().map(|entry| entry.as_str()).collect::<Vec<_>>(), [Some("x"), Some("y")]);
+        assert_eq!(b.entries()[1].span.of(text), "*one");
+        assert_eq!(kinds(&read("a: &a [*a]\n")), [ProblemKind::Alias]);
+        assert_eq!(kinds(&read("a: *unknown\n")), [ProblemKind::Syntax]);
+
+        let mut doubling = "k0: &a0 [x]\n".to_owned();
+        for n in 1..40 {
+            doubling += &format!("k{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1);
+        }
+        let reading = read(&doubling);
+        assert!(kinds(&reading).contains(&ProblemKind::Alias));
+        assert_eq!(reading.documents[0].pairs().len(), 40);
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("a: 1\nb: {}{}\nc: 2\n", "[".repeat(100), "]".repeat(100));
+        assert_eq!(kinds(&read(&deep)), [ProblemKind::TooDeep]);
+        assert_eq!(read(&deep).documents[0].get("c").and_then(Node::as_str), Some("2"));
+        let blocks = "- ".repeat(50_000);
+        assert_eq!(kinds(&read(&blocks)), [ProblemKind::TooDeep]);
+    }
+
+    #[test]
+    fn documents_are_kept_apart_and_empty_ones_dropped() {
+        assert_eq!(read("---\na: 1\n---\n# nothing\n---\n- 2\n...\n").documents.len(), 2);
+        for empty in ["", "\u{feff}", "# a comment\n", "---\n", "\n\n"] {
+            assert_eq!(read(empty), Reading::default(), "{empty:?}");
+        }
+    }
+
+    /// Every span of `node` can be cut from `text`, and a scalar without quotes stands there as it is.
+    fn in_bounds(node: &Node, text: &str) -> bool {
+        let source = text.get(node.span.start..node.span.end);
+        let as_it_is = match &node.kind {
+            Kind::Scalar { value, style: Style::Plain } => {
+                source.is_some_and(|source| source.contains(['\n', '\r', '*']) || source.ends_with(value))
+            }
+            _ => true,
+        };
+        source.is_some()
+            && as_it_is
+            && node.entries().iter().all(|entry| in_bounds(entry, text))
+            && node.pairs().iter().all(|pair| in_bounds(&pair.key, text) && in_bounds(&pair.value, text))
+    }
+
+    /// Texts that look like YAML often enough to get past the first character.
+    fn yaml_like() -> impl Strategy<Value = String> {
+        // Each piece stands between bars, the bar itself is none of them.
+        const PIECES: &str = "a|b: |- |\n|\n  |\r\n|\t|[|]|{|}|,|: |? |&x |*x|>-|>+2\n|\"|'|\\|#| # c|---\n|...\n|%YAML 1.2\n\
+                              |!t |!<x> |%TAG ! x\n|é|\u{feff}|\u{2028}|\u{85}|\0|@|key: v\n|<<: ";
+        let pieces: Vec<String> = PIECES.split('|').map(str::to_owned).chain(["|".to_owned()]).collect();
+        proptest::collection::vec(proptest::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+
+        #[test]
+        fn any_text_is_read_and_every_place_lies_in_it(text in prop_oneof![any::<String>(), yaml_like()]) {
+            let reading = read(&text);
+            prop_assert!(reading.documents.iter().all(|node| in_bounds(node, &text)));
+            prop_assert!(reading.problems.iter().all(|problem| text.get(problem.span.start..problem.span.end).is_some()));
+        }
+    }
+}

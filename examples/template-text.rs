@@ -24,7 +24,9 @@ fn main() -> ExitCode {
         let text = git(&checkout, &["show", &format!("{version}:{TEMPLATE}")]);
         known.extend(visible_items(&text, &catalogue));
     }
-    println!("# What the KEP template sets as visible text in its questionnaire, one fingerprint an item, every version.");
+    println!(
+        "# What the KEP template sets as visible text in its questionnaire, one fingerprint an item, every version."
+    );
     println!("# Made by: cargo run --example template-text -- CHECKOUT");
     for fingerprint in known {
         println!("{fingerprint:016x}");

@@ -1,1 +1,3 @@
+//! kepready: see the library for what it does.
+
 fn main() {}

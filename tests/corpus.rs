@@ -109,7 +109,9 @@ fn word_appended(text: &str, catalogue: &Catalogue, n: usize, line: usize) -> Re
     let same_count = text.split_inclusive('\n').count() == written.split_inclusive('\n').count();
     match different[..] {
         [(old, new)] if same_count && new.replacen(" kq7x", "", 1) == old => Ok(()),
-        [(old, new)] if same_count && target.trim().is_empty() && new.trim() == "kq7x" && old.trim().is_empty() => Ok(()),
+        [(old, new)] if same_count && target.trim().is_empty() && new.trim() == "kq7x" && old.trim().is_empty() => {
+            Ok(())
+        }
         _ => Err(format!("{target:?} changes {:?}", changed(text, &written))),
     }
 }
@@ -119,6 +121,7 @@ fn changed(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let middle = |lines: &[&str]| lines[head..lines.len() - tail].iter().take(12).map(|line| (*line).to_owned()).collect();
+    let middle =
+        |lines: &[&str]| lines[head..lines.len() - tail].iter().take(12).map(|line| (*line).to_owned()).collect();
     (middle(&old), middle(&new))
 }

@@ -142,7 +142,8 @@ impl BodyLine {
 
 /// Takes away the blanks that only set a comment apart from the words beside it.
 fn trim_beside_cuts(text: &str, raw: Span, cuts: &[Span], pieces: &mut Vec<Span>) {
-    let cut_ends = |offset: usize| cuts.iter().any(|cut| cut.end == offset || (cut.start < raw.start && cut.end == offset));
+    let cut_ends =
+        |offset: usize| cuts.iter().any(|cut| cut.end == offset || (cut.start < raw.start && cut.end == offset));
     let cut_starts = |offset: usize| cuts.iter().any(|cut| cut.start == offset);
     if let Some(first) = pieces.first_mut()
         && cut_ends(first.start)
@@ -171,7 +172,8 @@ fn answer_lines(lines: &[BodyLine]) -> std::ops::Range<usize> {
     let Some(first) = lines.iter().position(shows) else { return 0..0 };
     let mut last = lines.iter().rposition(shows).expect("a line that shows was just found");
     loop {
-        let held = lines[first..=last].iter().rev().take_while(|line| line.hidden || is_definition(&line.visible)).count();
+        let held =
+            lines[first..=last].iter().rev().take_while(|line| line.hidden || is_definition(&line.visible)).count();
         if held == 0 {
             break;
         }

@@ -106,9 +106,11 @@ impl<'r> Change<'r, '_> {
         let wanted: HashSet<&str> = new.iter().copied().collect();
         let lines = body.lines.iter().enumerate();
         lines
-            .filter(|(n, line)| {
-                if line.hidden { wanted.contains(line.raw.of(self.reading.text)) } else { body.answer.contains(n) }
-            })
+            .filter(
+                |(n, line)| {
+                    if line.hidden { wanted.contains(line.raw.of(self.reading.text)) } else { body.answer.contains(n) }
+                },
+            )
             .map(|(_, line)| line)
             .collect()
     }
@@ -177,7 +179,8 @@ impl<'r> Change<'r, '_> {
     fn insert(&mut self, old: &[&BodyLine], at: usize, new: &[&str]) {
         let indent = self.indent_beside(old, at);
         let joined = |lines: &[&str]| {
-            let indented = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
+            let indented =
+                lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indent}{line}") });
             indented.collect::<Vec<_>>().join(self.eol)
         };
         match at.checked_sub(1).map(|before| old[before]) {

@@ -90,12 +90,14 @@ impl Inserter<'_, '_> {
             return self.behind(self.content_end(heading.span.end), &[title]);
         }
         let level = sections.iter().map(|(_, heading)| heading.level).min();
-        let level = level.or(self.reading.titles.questionnaire.map(|heading| heading.level + 1)).unwrap_or(ROOT_LEVEL + 1);
+        let level =
+            level.or(self.reading.titles.questionnaire.map(|heading| heading.level + 1)).unwrap_or(ROOT_LEVEL + 1);
         let blocks = [heading(level, &self.reading.catalogue.sections[section].title), title];
         if let Some((_, next)) = sections.iter().find(|(n, heading)| *n > section && inside(heading)) {
             return self.before(next.span.start, &blocks);
         }
-        let last = self.reading.places.iter().flatten().map(|place| self.content_end_before(place.title.span.end, place.end));
+        let last =
+            self.reading.places.iter().flatten().map(|place| self.content_end_before(place.title.span.end, place.end));
         let sections = sections.iter().filter(|(_, heading)| inside(heading));
         let last = last.chain(sections.map(|(_, heading)| self.content_end(heading.span.end))).max();
         self.behind(last.expect("a question is asked"), &blocks)

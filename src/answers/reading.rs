@@ -81,7 +81,8 @@ impl<'t> Reading<'t> {
             if taken.as_ref().is_some_and(|place| place.title.span.start >= root || title.span.start < root) {
                 continue;
             }
-            let end = end_of(title, n, &titles, &structure).map_or(text.len(), |stop| lines.start_of(lines.line_of(stop)));
+            let end =
+                end_of(title, n, &titles, &structure).map_or(text.len(), |stop| lines.start_of(lines.line_of(stop)));
             *taken = Some(Place { title: *title, body: Body::read(text, &structure, &lines, title, end), end });
         }
         let asked = places.iter().zip(&catalogue.questions);

@@ -62,14 +62,19 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::Heading { line, level, ends_at: Some(ends_at) } => {
-                write!(f, "line {line} is a heading of level {level}, and one of level {ends_at} or above ends the question")
+                write!(
+                    f,
+                    "line {line} is a heading of level {level}, and one of level {ends_at} or above ends the question"
+                )
             }
             Reason::Heading { line, ends_at: None, .. } => {
                 write!(f, "line {line} is a heading, and any heading ends a question in this README")
             }
             Reason::OpenComment { line } => write!(f, "line {line} opens an HTML comment that is not closed"),
             Reason::OpenFence { line } => write!(f, "line {line} opens a code fence that is not closed"),
-            Reason::Title { line, question } => write!(f, "line {line} reads as the title of another question ({question})"),
+            Reason::Title { line, question } => {
+                write!(f, "line {line} reads as the title of another question ({question})")
+            }
             Reason::Unstable => f.write_str("it would not read back as it was written"),
         }
     }

@@ -3,8 +3,10 @@
 //! A title is found by its wording, never by its position: as a heading of any level, or in bold as a list item or
 //! a paragraph; wrapped over lines or not; followed on its line by a short answer or not.
 
+use std::iter;
+
 use crate::markdown::{Heading, Structure, list_marker};
-use crate::questionnaire::{Catalogue, Match, Wording};
+use crate::questionnaire::{self, Catalogue, Match, Wording};
 use crate::text::{LineIndex, Span};
 
 /// How many single-character slips a title may have: one in twelve letters.
@@ -57,14 +59,15 @@ impl Titles {
     /// Finds the titles of `catalogue` in `text`.
     pub fn find(text: &str, structure: &Structure, lines: &LineIndex, catalogue: &Catalogue) -> Self {
         let mut titles = Titles::default();
-        let root = Wording::new(crate::questionnaire::TITLE);
+        let wordings = iter::once(questionnaire::TITLE).chain(questionnaire::TITLE_WORDINGS);
+        let roots: Vec<Wording> = wordings.map(Wording::new).collect();
         for heading in &structure.headings {
-            let title = heading.title.of(text);
+            let title = Wording::new(heading.title.of(text));
             if let Some(asked) = as_heading(text, lines, heading, catalogue) {
                 titles.questions.push(asked);
-            } else if titles.questionnaire.is_none() && is_same(&root, title) {
+            } else if titles.questionnaire.is_none() && roots.iter().any(|root| is_same(root, &title)) {
                 titles.questionnaire = Some(*heading);
-            } else if let Some(section) = section_called(title, catalogue) {
+            } else if let Some(section) = section_called(&title, catalogue) {
                 titles.sections.push((section, *heading));
             }
         }
@@ -76,16 +79,21 @@ impl Titles {
     }
 }
 
-fn is_same(wording: &Wording, title: &str) -> bool {
-    wording.compare(title) == Match::Same || wording.distance(title, slips(wording)).is_some()
+fn is_same(wording: &Wording, title: &Wording) -> bool {
+    wording.distance(title, slips(wording)).is_some()
 }
 
-fn section_called(title: &str, catalogue: &Catalogue) -> Option<usize> {
+fn section_called(title: &Wording, catalogue: &Catalogue) -> Option<usize> {
     catalogue.sections.iter().position(|section| section.wordings.iter().any(|wording| is_same(wording, title)))
 }
 
+/// Whether a title speaks of indicators, and whether of objectives: one letter tells the two apart.
+fn indicators(wording: &Wording) -> (bool, bool) {
+    (wording.as_str().contains("sli"), wording.as_str().contains("slo"))
+}
+
 fn slips(wording: &Wording) -> usize {
-    wording.as_str().chars().count() / LETTERS_PER_SLIP
+    wording.letters() / LETTERS_PER_SLIP
 }
 
 fn as_heading(text: &str, lines: &LineIndex, heading: &Heading, catalogue: &Catalogue) -> Option<AskedTitle> {
@@ -219,9 +227,13 @@ impl Candidate<'_> {
     }
 
     /// `own` is a wording but for a few slips, and one question's alone.
+    ///
+    /// Nothing is near that says SLO where the wording says SLI, or the reverse.
     fn nearly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
+        let own = Wording::new(self.own);
         let distances = catalogue.questions.iter().enumerate().filter_map(|(index, question)| {
-            let near = question.wordings.iter().filter_map(|w| w.distance(self.own, slips(w))).min()?;
+            let alike = question.wordings.iter().filter(|wording| indicators(wording) == indicators(&own));
+            let near = alike.filter_map(|wording| wording.distance(&own, slips(wording))).min()?;
             Some((near, index))
         });
         let mut nearest: Vec<(usize, usize)> = distances.collect();

@@ -183,7 +183,8 @@ fn comments(text: &str, found: &Found) -> Vec<Comment> {
         }
         let as_html = within(found.html.iter().copied(), at);
         let close = text[at..].find("-->").map(|length| at + length + "-->".len());
-        let limit = || found.headings.iter().find(|heading| heading.span.start > at).map_or(text.len(), |h| h.span.start);
+        let limit =
+            || found.headings.iter().find(|heading| heading.span.start > at).map_or(text.len(), |h| h.span.start);
         let comment = match close {
             Some(end) if as_html || end <= limit() => Comment { span: Span::new(at, end), closed: true },
             None if as_html => Comment { span: Span::new(at, text.len()), closed: false },
@@ -211,7 +212,8 @@ mod tests {
 
     #[test]
     fn headings_in_comments_and_code_are_none() {
-        let text = "<!--\n#### Alpha\n<!-- inner\n\n#### Beta\n-->\n# Real\n\n```sh\n# comment\n```\n\n    # indented\n";
+        let text =
+            "<!--\n#### Alpha\n<!-- inner\n\n#### Beta\n-->\n# Real\n\n```sh\n# comment\n```\n\n    # indented\n";
         assert_eq!(titles(text), [(1, "Real")]);
     }
 

@@ -33,7 +33,7 @@ impl Claim {
     fn reaches(&self, other: &Claim) -> bool {
         let limit = self.letters.count.max(other.letters.count) * REACH_PERCENT / 100;
         // The letters alone rule out nearly every pair; counting the changes between two titles is dear.
-        self.letters.at_least_apart(&other.letters) <= limit && self.wording.distance(&other.title, limit).is_some()
+        self.letters.at_least_apart(&other.letters) <= limit && self.wording.distance(&other.wording, limit).is_some()
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
         let titles = ["abcdef", "abcdxf", "fedcba", "abcde", "äbcdef", "éäbc", ""];
         for a in claims(&titles) {
             for b in claims(&titles) {
-                let distance = a.wording.distance(&b.title, 100).expect("a limit of 100 is never reached");
+                let distance = a.wording.distance(&b.wording, 100).expect("a limit of 100 is never reached");
                 assert!(a.letters.at_least_apart(&b.letters) <= distance, "{} {}", a.title, b.title);
             }
         }

@@ -18,7 +18,10 @@ mod wording;
 pub use catalogue::{Catalogue, Field, OptionShape, Question, QuestionId, Section, Shape};
 pub use error::CatalogueError;
 pub use requirement::{Requirement, Requirements};
-pub use wording::Wording;
+pub use wording::{Match, Wording};
 
 /// The heading that holds the questionnaire in a README.
 pub const TITLE: &str = "Production Readiness Review Questionnaire";
+
+/// Other wordings of [`TITLE`] met in READMEs.
+pub const TITLE_WORDINGS: [&str; 2] = ["Production Readiness Questionnaire", "Production Readiness Review"];

@@ -132,7 +132,7 @@ impl BodyLine {
             pieces.push(Span::new(from, raw.end));
         }
         if !cuts.is_empty() {
-            trim_beside_cuts(text, raw, &cuts, &mut pieces);
+            trim_beside_cuts(text, &cuts, &mut pieces);
         }
         let visible: String = pieces.iter().map(|piece| piece.of(text)).collect();
         let hidden = commented && visible.trim().is_empty();
@@ -141,9 +141,8 @@ impl BodyLine {
 }
 
 /// Takes away the blanks that only set a comment apart from the words beside it.
-fn trim_beside_cuts(text: &str, raw: Span, cuts: &[Span], pieces: &mut Vec<Span>) {
-    let cut_ends =
-        |offset: usize| cuts.iter().any(|cut| cut.end == offset || (cut.start < raw.start && cut.end == offset));
+fn trim_beside_cuts(text: &str, cuts: &[Span], pieces: &mut Vec<Span>) {
+    let cut_ends = |offset: usize| cuts.iter().any(|cut| cut.end == offset);
     let cut_starts = |offset: usize| cuts.iter().any(|cut| cut.start == offset);
     if let Some(first) = pieces.first_mut()
         && cut_ends(first.start)

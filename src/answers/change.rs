@@ -160,7 +160,8 @@ impl<'r> Change<'r, '_> {
             let (start, end) = (offset, offset + piece.len());
             offset = end;
             let touches = start <= from && from <= end;
-            if !touches && !(from < end && start < to) {
+            let overlaps = from < end && start < to;
+            if !(touches || overlaps) {
                 continue;
             }
             let cut = Span::new(

@@ -30,7 +30,7 @@ pub(super) fn title(reading: &Reading, question: usize) -> Edits {
     match (before, after) {
         (Some(before), _) => inserter.behind_question(before, question),
         (None, Some(after)) => inserter.before_question(after, question),
-        (None, None) => inserter.into_section(section, question),
+        (None, None) => inserter.within_section(section, question),
     }
 }
 
@@ -79,7 +79,7 @@ impl Inserter<'_, '_> {
         self.before(place.title.span.start, &[self.title_like(known, question)])
     }
 
-    fn into_section(&self, section: usize, question: usize) -> Edits {
+    fn within_section(&self, section: usize, question: usize) -> Edits {
         let sections = &self.reading.titles.sections;
         let model = self.any_asked();
         let title = self.title_like(model, question);

@@ -107,7 +107,7 @@ fn as_heading(text: &str, lines: &LineIndex, heading: &Heading, catalogue: &Cata
         }
         end = content.end;
     }
-    let (question, length) = Candidate { own: own.of(text), whole: &text[own.start..end] }.recognise(catalogue)?;
+    let (question, length) = Candidate::new(own.of(text), &text[own.start..end]).recognise(catalogue)?;
     let style = TitleStyle::Heading { level: heading.level };
     // Marks that close a heading (`## Title ##`) belong to its title.
     let end = if own.start + length == own.end { heading.span.end } else { own.start + length };
@@ -138,7 +138,7 @@ fn as_bold(
     let whole = &text[start..end];
     let close = whole.find(marker.delimiter);
     let own = &whole[..close.unwrap_or(whole.len())];
-    let (question, length) = Candidate { own, whole }.recognise(catalogue)?;
+    let (question, length) = Candidate::new(own, whole).recognise(catalogue)?;
     let mut title_end = start + length;
     let mut late_close = None;
     if let Some(close) = close.map(|close| Span::new(start + close, start + close + marker.delimiter.len())) {
@@ -204,9 +204,16 @@ struct Candidate<'t> {
     own: &'t str,
     /// The same and what follows it in its paragraph.
     whole: &'t str,
+    own_words: Wording,
+    /// The words of `whole`.
+    words: Wording,
 }
 
-impl Candidate<'_> {
+impl<'t> Candidate<'t> {
+    fn new(own: &'t str, whole: &'t str) -> Self {
+        Self { own, whole, own_words: Wording::new(own), words: Wording::new(whole) }
+    }
+
     /// The question that it asks, and how many bytes of it are the title.
     fn recognise(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
         self.exactly(catalogue).or_else(|| self.nearly(catalogue)).or_else(|| self.with_an_answer(catalogue))
@@ -214,8 +221,8 @@ impl Candidate<'_> {
 
     /// All of `own` is a wording, or a wording that `own` begins goes on in the lines that follow.
     fn exactly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        longest(catalogue, |wording| {
-            if wording.compare(self.own) == Match::Same {
+        self.longest(catalogue, |wording| {
+            if *wording == self.own_words {
                 return Some(self.own.len());
             }
             match wording.compare(self.whole) {
@@ -230,35 +237,39 @@ impl Candidate<'_> {
     ///
     /// Nothing is near that says SLO where the wording says SLI, or the reverse.
     fn nearly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        let own = Wording::new(self.own);
-        let distances = catalogue.questions.iter().enumerate().filter_map(|(index, question)| {
-            let alike = question.wordings.iter().filter(|wording| indicators(wording) == indicators(&own));
-            let near = alike.filter_map(|wording| wording.distance(&own, slips(wording))).min()?;
-            Some((near, index))
-        });
-        let mut nearest: Vec<(usize, usize)> = distances.collect();
-        nearest.sort_unstable();
-        match nearest[..] {
-            [(_, question)] => Some((question, self.own.len())),
-            [(first, question), (second, _), ..] if first < second => Some((question, self.own.len())),
-            _ => None,
+        let mut nearest: Option<(usize, usize)> = None;
+        let mut shared = false;
+        for (index, question) in catalogue.questions.iter().enumerate() {
+            for wording in &question.wordings {
+                let Some(distance) = wording.distance(&self.own_words, slips(wording)) else { continue };
+                if indicators(wording) != indicators(&self.own_words) {
+                    continue;
+                }
+                let (least, owner) = nearest.unwrap_or((usize::MAX, index));
+                shared = if distance < least { false } else { shared || (distance == least && owner != index) };
+                if distance < least {
+                    nearest = Some((distance, index));
+                }
+            }
         }
+        nearest.filter(|_| !shared).map(|(_, question)| (question, self.own.len()))
     }
 
     /// `own` is a wording, its closing mark, and then an answer.
     fn with_an_answer(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        longest(catalogue, |wording| match wording.compare(self.own) {
+        self.longest(catalogue, |wording| match wording.compare(self.own) {
             Match::Continued { at } if self.own[..at].ends_with(['?', ':', '*', '_']) => Some(at),
             _ => None,
         })
     }
-}
 
-/// The question with the longest wording for which `length` gives the bytes of the title.
-fn longest(catalogue: &Catalogue, length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
-    let all = catalogue.questions.iter().enumerate();
-    all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
-        .filter_map(|(index, wording)| Some((wording.as_str().len(), index, length(wording)?)))
-        .max_by_key(|&(letters, ..)| letters)
-        .map(|(_, index, length)| (index, length))
+    /// The question with the longest wording for which `length` gives the bytes of the title.
+    fn longest(&self, catalogue: &Catalogue, length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
+        let all = catalogue.questions.iter().enumerate();
+        all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
+            .filter(|(_, wording)| wording.begins(&self.words))
+            .filter_map(|(index, wording)| Some((wording.letters(), index, length(wording)?)))
+            .max_by_key(|&(letters, ..)| letters)
+            .map(|(_, index, length)| (index, length))
+    }
 }

@@ -3,7 +3,10 @@
 /// Markdown around and inside a title (emphasis, links, backslashes, code marks), punctuation, wrapping and case
 /// make no difference to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Wording(String);
+pub struct Wording {
+    words: String,
+    letters: usize,
+}
 
 /// How a title met in a README compares with a [`Wording`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +30,20 @@ pub enum Match {
 impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
-        Self(significant(title).map(|(_, c)| c).collect())
+        let words: String = significant(title).map(|(_, c)| c).collect();
+        Self { letters: words.chars().count(), words }
     }
 
     /// Its letters and digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.words
     }
 
     /// Compares `title`, as it stands in a README, with this wording.
     ///
     /// `Continued` is said only where the wording ends in the title at the end of a word.
     pub fn compare(&self, title: &str) -> Match {
-        let mut ours = self.0.chars();
+        let mut ours = self.words.chars();
         let mut behind = 0;
         for (at, c) in significant(title) {
             match ours.next() {
@@ -54,21 +58,23 @@ impl Wording {
         }
     }
 
+    /// Whether a title that comes to `title` may begin with this wording.
+    pub fn begins(&self, title: &Wording) -> bool {
+        title.words.starts_with(&self.words)
+    }
+
     /// How many letters and digits it has.
     pub fn letters(&self) -> usize {
-        self.0.chars().count()
+        self.letters
     }
 
     /// How many single-character changes turn `other` into this wording; `None` where it is more than `limit`.
     pub fn distance(&self, other: &Wording, limit: usize) -> Option<usize> {
-        if self.0.len().abs_diff(other.0.len()) > limit * 4 {
+        if self.letters.abs_diff(other.letters) > limit {
             return None;
         }
-        let theirs: Vec<char> = other.0.chars().collect();
-        let ours: Vec<char> = self.0.chars().collect();
-        if ours.len().abs_diff(theirs.len()) > limit {
-            return None;
-        }
+        let theirs: Vec<char> = other.words.chars().collect();
+        let ours: Vec<char> = self.words.chars().collect();
         let mut row: Vec<usize> = (0..=theirs.len()).collect();
         for (i, own) in ours.iter().enumerate() {
             let mut diagonal = row[0];

@@ -12,6 +12,7 @@ const TAB: usize = 4;
 const WIDTHLESS: &str = "\u{25cc}";
 
 /// How many columns `grapheme` takes when it begins at `column` of its row: at least one.
+#[inline]
 pub(super) fn width(grapheme: &str, column: usize) -> usize {
     match grapheme.as_bytes() {
         b"\t" => TAB - column % TAB,
@@ -37,21 +38,26 @@ fn natural_width(grapheme: &str) -> usize {
 
 /// The graphemes of `text` with the byte each begins at.
 pub(super) fn each(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    // Splitting by the Unicode rules costs fifty times what walking bytes does, and nearly all lines are ASCII.
-    // Within one line (so without `\r\n`) every ASCII character is a grapheme.
-    let (plain, rest) = if text.is_ascii() { (text, "") } else { ("", text) };
-    let bytes = (0..plain.len()).map(move |at| (at, &plain[at..=at]));
-    bytes.chain(rest.grapheme_indices(true))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        (start < text.len()).then(|| {
+            at = after(text, start);
+            (start, &text[start..at])
+        })
+    })
 }
 
 /// The grapheme boundary behind `byte`, which is one itself and not the end.
+#[inline]
 pub(super) fn after(text: &str, byte: usize) -> usize {
+    // Going by the Unicode rules costs fifty times what a look at two bytes does, and nearly all text is ASCII, of
+    // which every character is a grapheme within a line (so without `\r\n`).
     let bytes = text.as_bytes();
     if bytes[byte].is_ascii() && bytes.get(byte + 1).is_none_or(u8::is_ascii) {
         return byte + 1;
     }
-    let next = GraphemeCursor::new(byte, text.len(), true).next_boundary(text, 0);
-    next.expect("the whole line is at hand").unwrap_or(text.len())
+    byte + text[byte..].graphemes(true).next().map_or(0, str::len)
 }
 
 /// The grapheme boundary before `byte`, which is one itself and not the start.

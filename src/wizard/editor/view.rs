@@ -1,10 +1,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::buffer::Pos;
 use super::tint::{self, Token};
 use super::{Editor, EditorStyles, graphemes};
 
@@ -26,7 +27,8 @@ impl Editor {
         let mut paint = Paint::default();
         let mut painted = None;
         for y in area.top()..area.bottom() {
-            let mut cells = Cells { buffer, y, at: area.left(), end: area.right() };
+            let start = buffer.index_of(area.left(), y);
+            let mut cells = Cells { row: &mut buffer.content[start..start + usize::from(area.width)], at: 0 };
             if line < self.lines.count() {
                 if painted != Some(line) {
                     self.prepare(line, &mut paint);
@@ -38,10 +40,12 @@ impl Editor {
                     (line, row) = (line + 1, 0);
                 }
             }
-            cells.fill(styles.text);
+            cells.blank(usize::MAX, styles.text);
         }
         self.draw_scroll_mark(area, top, buffer, styles);
-        let (row, column) = (self.cursor_row().checked_sub(top)?, self.place().column);
+        let Pos { line, byte } = self.carets.cursor;
+        let row = self.cursor_row().checked_sub(top)?;
+        let column = self.layout.fold(line).column_of(self.lines.line(line), byte);
         let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width - 1);
         let row = u16::try_from(row).ok().filter(|&row| row < area.height)?;
         Some((area.left() + column, area.top() + row))
@@ -106,9 +110,7 @@ impl Editor {
         let (text, fold) = (self.lines.line(line), self.layout.fold(line));
         let bytes = fold.bytes(row, text.len());
         let mut column = fold.indent(row);
-        for _ in 0..column {
-            cells.put(" ", 1, styles.text);
-        }
+        cells.blank(column, styles.text);
         let (mut style, mut until) = paint.style_at(bytes.start, styles);
         for (at, grapheme) in graphemes::each(&text[bytes.clone()]) {
             if bytes.start + at >= until {
@@ -116,20 +118,18 @@ impl Editor {
             }
             let width = graphemes::width(grapheme, column);
             column += width;
-            if grapheme == "\t" {
-                for _ in 0..width {
-                    cells.put(" ", 1, style);
-                }
-                continue;
-            }
-            match graphemes::shown(grapheme) {
-                Cow::Borrowed(same) if same == grapheme => cells.put(same, width, style),
-                picture => cells.put(&picture, width, style.patch(styles.picture)),
+            match grapheme.as_bytes() {
+                b"\t" => cells.blank(width, style),
+                [b' '..0x7f] => cells.put(grapheme, 1, style),
+                _ => match graphemes::shown(grapheme) {
+                    Cow::Borrowed(same) if same == grapheme => cells.put(same, width, style),
+                    picture => cells.put(&picture, width, style.patch(styles.picture)),
+                },
             }
         }
         let last = bytes.end == text.len();
         if last && paint.selected.as_ref().is_some_and(|selected| selected.contains(&text.len())) {
-            cells.put(" ", 1, styles.text.patch(styles.selection));
+            cells.blank(1, styles.text.patch(styles.selection));
         }
     }
 
@@ -195,44 +195,34 @@ impl Look {
 
 /// The cells of one row of the area, filled from the left.
 struct Cells<'a> {
-    buffer: &'a mut Buffer,
-    y: u16,
-    at: u16,
-    end: u16,
+    row: &'a mut [Cell],
+    at: usize,
 }
 
 impl Cells<'_> {
-    /// Puts a symbol into the next `width` cells; what does not fit is left out.
+    /// Puts a symbol into the next `width` cells, or leaves them blank when not all of it fits.
     fn put(&mut self, symbol: &str, width: usize, style: Style) {
-        let left = usize::from(self.end - self.at);
-        let mut symbol = symbol;
-        for _ in 0..width.min(left) {
-            let cell = &mut self.buffer[(self.at, self.y)];
-            cell.reset();
-            // A wide symbol stands in its first cell, and only where all of it fits.
-            if !symbol.is_empty() && width <= left {
-                cell.set_symbol(symbol);
-            }
-            symbol = "";
-            cell.set_style(style);
-            self.at += 1;
+        let at = self.at;
+        self.blank(width, style);
+        if at + width <= self.row.len() {
+            self.row[at].set_symbol(symbol);
         }
     }
 
-    /// Blanks the rest of the row.
-    fn fill(&mut self, style: Style) {
-        while self.at < self.end {
-            let cell = &mut self.buffer[(self.at, self.y)];
+    /// Blanks the next `count` cells, or as many as there are.
+    fn blank(&mut self, count: usize, style: Style) {
+        let end = self.row.len().min(self.at.saturating_add(count));
+        for cell in &mut self.row[self.at..end] {
             cell.reset();
             cell.set_style(style);
-            self.at += 1;
         }
+        self.at = end;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Action, Motion, Pos};
+    use super::super::{Action, Motion};
     use super::*;
     use ratatui::style::Modifier;
     use std::time::Duration;

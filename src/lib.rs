@@ -8,12 +8,16 @@
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
+//! - [`playbook`]: what an operator needs, rendered from the answers
+//! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`shell`]: the outside world: files, and the KEPs of a checkout
 
 pub mod answers;
 pub mod kep;
 pub mod markdown;
+pub mod playbook;
 pub mod questionnaire;
 pub mod shell;
 pub mod text;
+pub mod wizard;
 pub mod yaml;

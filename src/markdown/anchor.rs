@@ -1,3 +1,5 @@
+//! The anchors that links within a document point at.
+
 use std::collections::HashMap;
 
 /// Hands out the anchors of one document's headings, in order, so that repeated headings stay apart.

@@ -122,9 +122,14 @@ impl<'t> Scan<'t> {
             let (indent, width) =
                 if line.starts_with('\t') { (4, 1) } else { (indent_of(line, 4), indent_of(line, 4)) };
             let chunk = &line[width..];
+            if indent == 0 && fence(chunk).is_some() {
+                ends = true;
+                break;
+            }
             if item_prefix(chunk) > 0 && !is_rule(chunk) {
                 *holds_blocks |= blank_before;
                 if indent <= own_indent {
+                    ends = is_numbered(chunk) != is_numbered(lines[0]);
                     break;
                 }
                 nested_from.get_or_insert(inner.len());
@@ -134,6 +139,9 @@ impl<'t> Scan<'t> {
                     break;
                 }
                 *holds_blocks = true;
+            } else if quote_prefix(chunk) > 0 && indent < 4 {
+                ends = true;
+                break;
             } else if blank_before {
                 if indent < 4 {
                     ends = true;
@@ -310,6 +318,10 @@ fn table(lines: &[&str]) -> Option<usize> {
     Some(2 + lines[2..].iter().take_while(|line| line.contains('|')).count())
 }
 
+fn is_numbered(line: &str) -> bool {
+    line.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn is_blank(line: &str) -> bool {
     line.trim_end_matches('\n').bytes().all(|b| matches!(b, b' ' | b'\t'))
 }
@@ -341,7 +353,7 @@ fn item_prefix(line: &str) -> usize {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let mark = match rest.as_bytes().get(digits) {
         Some(b'*' | b'+' | b'-') if digits == 0 => 1,
-        Some(b'.') if digits > 0 => digits + 1,
+        Some(b'.' | b')') if digits > 0 => digits + 1,
         _ => return 0,
     };
     match rest.as_bytes().get(mark) {
@@ -367,8 +379,9 @@ fn heading(level: usize, content: &str, definitions: &[(&str, &str)]) -> Heading
                 if in_link { heading.html.push_str(&escaped(&text)) } else { linked(&text, &mut heading.html) }
             }
             Event::Code(code) => {
-                heading.words.push_str(&code);
-                heading.html.push_str(&format!("<code>{}</code>", escaped(&code)));
+                let code = code.trim_matches(' ');
+                heading.words.push_str(code);
+                heading.html.push_str(&format!("<code>{}</code>", escaped(code)));
             }
             Event::InlineHtml(html) => heading.html.push_str(&html),
             Event::Start(Tag::Emphasis) => heading.html.push_str("<em>"),
@@ -444,6 +457,7 @@ mod tests {
     #[test]
     fn items_and_quotes_are_looked_into() {
         assert_eq!(found("- a\n# b\n"), one(1, "b"));
+        assert_eq!(found("- a\n```yaml\nb: c\n# d\n- e\n```\n"), []);
         assert_eq!(found("- a\n\n  ```\n  # b\n  ```\n"), []);
         assert_eq!(found("> # b\n> text\n"), one(1, "b"));
         assert_eq!(found("<div>\n# b\n</div>\n\n# c {#id}\n"), one(1, "c"));

@@ -7,9 +7,11 @@
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
+//! - [`playbook`]: what an operator needs, made from the answers
 
 pub mod answers;
 pub mod kep;
 pub mod markdown;
+pub mod playbook;
 pub mod questionnaire;
 pub mod text;

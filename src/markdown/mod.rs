@@ -1,11 +1,15 @@
-//! The structure of a markdown text: headings, comments, code and list items, as spans over its bytes.
+//! The structure of a markdown text: headings, comments, code and list items, as spans over its bytes; anchors and
+//! tables of contents.
 //!
 //! CommonMark decides what is what (pulldown-cmark reads it); this module adds what a README of a KEP needs on
 //! top: YAML front matter is not markdown, and an HTML comment ends where it is closed, whatever list or paragraph
-//! it began in. It changes nothing and judges nothing.
+//! it began in. It knows nothing of KEPs, and it never prints a document anew.
 
+pub mod anchor;
 mod marker;
+mod mdtoc;
 mod structure;
+pub mod toc;
 
 pub use marker::list_marker;
 pub use structure::{Comment, Heading, Item, Structure};

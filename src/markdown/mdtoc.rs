@@ -1,0 +1,477 @@
+//! Headings as the markdown parser behind upstream's table of contents sees them.
+//!
+//! That parser is older than CommonMark and differs from it in places an author can meet: a comment or an HTML block
+//! is one only at the start of a block and with nothing behind it on its last line; a fence must be closed, by a run
+//! of the same length; a heading straight behind a list item's text belongs to that item. A table of contents has to be made
+//! from what that parser finds, so this module follows it for blocks. What is inside a heading is read as CommonMark.
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// 1 to 6.
+    pub level: usize,
+    /// What it says, without markup: what its anchor is made from.
+    pub words: String,
+    /// What it says, as the HTML that stands in a table of contents.
+    pub html: String,
+}
+
+/// Every heading of `text`, in order, those in quotes and list items too.
+pub(super) fn headings(text: &str) -> Vec<Heading> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut scan = Scan { found: Vec::new(), definitions: Vec::new() };
+    scan.blocks(&lines, 0);
+    let Scan { found, definitions } = scan;
+    found.into_iter().map(|(level, content)| heading(level, content, &definitions)).collect()
+}
+
+/// Lists in lists in quotes deeper than this are not looked into, as upstream.
+const DEEPEST: usize = 16;
+
+struct Scan<'t> {
+    found: Vec<(usize, &'t str)>,
+    definitions: Vec<(&'t str, &'t str)>,
+}
+
+impl<'t> Scan<'t> {
+    fn blocks(&mut self, lines: &[&'t str], depth: usize) {
+        if depth >= DEEPEST {
+            return;
+        }
+        let mut at = 0;
+        while at < lines.len() {
+            let rest = &lines[at..];
+            let line = rest[0];
+            at += if let Some((level, content)) = prefix_heading(line) {
+                if !content.is_empty() {
+                    self.found.push((level, content));
+                }
+                1
+            } else if let Some(taken) = html_block(rest) {
+                taken
+            } else if is_blank(line) {
+                1
+            } else if code_prefix(line) > 0 {
+                rest.iter().take_while(|line| is_blank(line) || code_prefix(line) > 0).count()
+            } else if let Some(taken) = fenced(rest) {
+                taken
+            } else if is_rule(line) {
+                1
+            } else if quote_prefix(line) > 0 {
+                self.quote(rest, depth)
+            } else if let Some(taken) = table(rest) {
+                taken
+            } else if item_prefix(line) > 0 {
+                self.list(rest, depth)
+            } else {
+                self.paragraph(rest)
+            };
+        }
+    }
+
+    fn quote(&mut self, lines: &[&'t str], depth: usize) -> usize {
+        let mut inner = Vec::new();
+        let mut at = 0;
+        while at < lines.len() {
+            let taken = fenced(&lines[at..]).unwrap_or(1);
+            let prefix = quote_prefix(lines[at]);
+            let next = lines.get(at + taken);
+            if prefix == 0 && is_blank(lines[at]) && next.is_none_or(|next| quote_prefix(next) == 0 && !is_blank(next))
+            {
+                break;
+            }
+            inner.push(&lines[at][prefix..]);
+            inner.extend_from_slice(&lines[at + 1..at + taken]);
+            at += taken;
+        }
+        self.blocks(&inner, depth + 1);
+        // The blank line that ended the quote goes with it.
+        (at + 1).min(lines.len())
+    }
+
+    fn list(&mut self, lines: &[&'t str], depth: usize) -> usize {
+        let mut at = 0;
+        let mut holds_blocks = false;
+        while at < lines.len() && item_prefix(lines[at]) > 0 {
+            let (taken, ends) = self.item(&lines[at..], &mut holds_blocks, depth);
+            at += taken;
+            if ends {
+                break;
+            }
+        }
+        at
+    }
+
+    /// Reads one item; says how many lines it took and whether the list ends with it.
+    fn item(&mut self, lines: &[&'t str], holds_blocks: &mut bool, depth: usize) -> (usize, bool) {
+        let own_indent = indent_of(lines[0], 3);
+        let mut inner = vec![lines[0][item_prefix(lines[0])..].trim_start_matches(' ')];
+        let mut nested_from = None;
+        let mut blank_before = false;
+        let mut ends = false;
+        let mut at = 1;
+        while at < lines.len() {
+            let line = lines[at];
+            if is_blank(line) {
+                blank_before = true;
+                at += 1;
+                continue;
+            }
+            let (indent, width) =
+                if line.starts_with('\t') { (4, 1) } else { (indent_of(line, 4), indent_of(line, 4)) };
+            let chunk = &line[width..];
+            if indent == 0 && fence(chunk).is_some() {
+                ends = true;
+                break;
+            }
+            if item_prefix(chunk) > 0 && !is_rule(chunk) {
+                *holds_blocks |= blank_before;
+                if indent <= own_indent {
+                    ends = is_numbered(chunk) != is_numbered(lines[0]);
+                    break;
+                }
+                nested_from.get_or_insert(inner.len());
+            } else if prefix_heading(chunk).is_some() {
+                if blank_before && indent < 4 {
+                    ends = true;
+                    break;
+                }
+                *holds_blocks = true;
+            } else if quote_prefix(chunk) > 0 && indent < 4 {
+                ends = true;
+                break;
+            } else if blank_before {
+                if indent < 4 {
+                    ends = true;
+                    break;
+                }
+                *holds_blocks = true;
+            }
+            if std::mem::take(&mut blank_before) {
+                inner.push("\n");
+            }
+            inner.push(chunk);
+            at += 1;
+        }
+        let (own, nested) = inner.split_at(nested_from.unwrap_or(inner.len()));
+        if *holds_blocks {
+            self.blocks(own, depth + 1);
+        }
+        self.blocks(nested, depth + 1);
+        (at, ends)
+    }
+
+    fn paragraph(&mut self, lines: &[&'t str]) -> usize {
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(definition) = definition(line) {
+                self.definitions.push(definition);
+                return at + 1;
+            }
+            if is_blank(line) {
+                return at + 1;
+            }
+            if at > 0
+                && let Some(level) = underline(line)
+            {
+                self.found.push((level, lines[at - 1].trim()));
+                return at + 1;
+            }
+            // The first line is taken whatever it looks like: nothing else wanted it.
+            if at > 0 && (prefix_heading(line).is_some() || is_rule(line) || fenced(&lines[at..]).is_some()) {
+                return at;
+            }
+        }
+        lines.len()
+    }
+}
+
+fn prefix_heading(line: &str) -> Option<(usize, &str)> {
+    let level = line.bytes().take(6).take_while(|&b| b == b'#').count();
+    let content = line[level..].strip_prefix(' ').filter(|_| level > 0)?;
+    let content = content.trim_end_matches('\n');
+    let content = match content.find("{#") {
+        Some(id) if content[id..].contains('}') => &content[..id],
+        _ => content,
+    };
+    let mut content = content.trim_matches(' ');
+    while content.ends_with('#') && !content.ends_with("\\#") {
+        content = &content[..content.len() - 1];
+    }
+    Some((level, content.trim()))
+}
+
+fn underline(line: &str) -> Option<usize> {
+    let line = line.strip_suffix('\n')?;
+    let mark = line.chars().next().filter(|c| matches!(c, '=' | '-'))?;
+    let only_marks = line.trim_end_matches(' ').chars().all(|c| c == mark);
+    only_marks.then_some(if mark == '=' { 1 } else { 2 })
+}
+
+/// A definition of a link's target, as its label and the target.
+fn definition(line: &str) -> Option<(&str, &str)> {
+    let (label, target) = line[indent_of(line, 3)..].strip_prefix('[')?.split_once("]:")?;
+    let target = target.split_whitespace().next()?;
+    (!label.contains([']', '['])).then_some((label, target.trim_matches(['<', '>'])))
+}
+
+const BLOCK_TAGS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "canvas",
+    "del",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "iframe",
+    "ins",
+    "main",
+    "math",
+    "nav",
+    "noscript",
+    "ol",
+    "output",
+    "p",
+    "pre",
+    "progress",
+    "script",
+    "section",
+    "style",
+    "table",
+    "ul",
+    "video",
+];
+
+/// How many lines the HTML block at the start of `lines` takes.
+fn html_block(lines: &[&str]) -> Option<usize> {
+    let inner = lines[0].strip_prefix('<')?;
+    let name: String = inner.chars().take_while(char::is_ascii_alphanumeric).collect();
+    if BLOCK_TAGS.contains(&name.as_str()) {
+        if matches!(name.as_str(), "ins" | "del") {
+            return None;
+        }
+        // It ends behind a closing tag with nothing else on its line and a blank line below.
+        let close = format!("</{name}>");
+        return lines.iter().enumerate().find_map(|(at, line)| {
+            let alone = line.rfind(&close).is_some_and(|tag| is_blank(&line[tag + close.len()..]));
+            let below = lines.get(at + 1);
+            (alone && below.is_none_or(|below| is_blank(below))).then(|| (at + 2).min(lines.len()))
+        });
+    }
+    if inner.starts_with("hr") {
+        return lines[0].find('>').is_some_and(|close| is_blank(&lines[0][close + 1..])).then_some(1);
+    }
+    lines[0].strip_prefix("<!--")?;
+    let last = lines.iter().enumerate().position(|(at, line)| line[if at == 0 { 3 } else { 0 }..].contains("-->"))?;
+    let from = if last == 0 { 3 } else { 0 };
+    let close = lines[last][from..].find("-->").map(|close| from + close + 3)?;
+    is_blank(&lines[last][close..]).then_some(last + 1)
+}
+
+/// How many lines the fenced block at the start of `lines` takes.
+fn fenced(lines: &[&str]) -> Option<usize> {
+    let (mark, info) = fence(lines[0])?;
+    let info = info.trim_matches(' ');
+    if info.contains(char::is_whitespace) && !(info.starts_with('{') && info.ends_with('}')) {
+        return None;
+    }
+    let close = lines[1..].iter().position(
+        |line| matches!(fence(line), Some((other, behind)) if other == mark && behind.trim_matches(' ').is_empty()),
+    )?;
+    Some(close + 2)
+}
+
+/// The run of fence marks a line opens with, and what is behind it.
+fn fence(line: &str) -> Option<(&str, &str)> {
+    let line = line[indent_of(line, 3)..].trim_end_matches('\n');
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let run = line.len() - line.trim_start_matches(mark).len();
+    (run >= 3).then(|| line.split_at(run))
+}
+
+/// How many lines the table at the start of `lines` takes.
+fn table(lines: &[&str]) -> Option<usize> {
+    let columns = |line: &str| line.trim().trim_matches('|').split('|').count();
+    let under = lines.get(1)?.trim();
+    let cells_fit = under.trim_matches('|').split('|').all(|cell| {
+        let cell = cell.trim_matches(' ');
+        cell.len() >= 3 && cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':'))
+    });
+    if !lines[0].contains('|') || !cells_fit || columns(lines[0]) != columns(under) {
+        return None;
+    }
+    Some(2 + lines[2..].iter().take_while(|line| line.contains('|')).count())
+}
+
+fn is_numbered(line: &str) -> bool {
+    line.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim_end_matches('\n').bytes().all(|b| matches!(b, b' ' | b'\t'))
+}
+
+fn is_rule(line: &str) -> bool {
+    let line = line[indent_of(line, 3)..].trim_end_matches('\n');
+    let Some(mark) = line.chars().next().filter(|c| matches!(c, '*' | '-' | '_')) else { return false };
+    line.chars().all(|c| c == mark || c == ' ') && line.matches(mark).count() >= 3
+}
+
+fn indent_of(line: &str, most: usize) -> usize {
+    line.bytes().take(most).take_while(|&b| b == b' ').count()
+}
+
+fn code_prefix(line: &str) -> usize {
+    if line.starts_with('\t') { 1 } else { usize::from(line.starts_with("    ")) * 4 }
+}
+
+fn quote_prefix(line: &str) -> usize {
+    let indent = indent_of(line, 3);
+    let rest = &line[indent..];
+    if rest.starts_with("> ") { indent + 2 } else { usize::from(rest.starts_with('>')) * (indent + 1) }
+}
+
+/// How many bytes open a list item: indent, bullet or number, and one blank.
+fn item_prefix(line: &str) -> usize {
+    let indent = indent_of(line, 3);
+    let rest = &line[indent..];
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = match rest.as_bytes().get(digits) {
+        Some(b'*' | b'+' | b'-') if digits == 0 => 1,
+        Some(b'.' | b')') if digits > 0 => digits + 1,
+        _ => return 0,
+    };
+    match rest.as_bytes().get(mark) {
+        Some(b' ' | b'\t') => indent + mark + 1,
+        _ => 0,
+    }
+}
+
+/// Reads the inside of a heading.
+fn heading(level: usize, content: &str, definitions: &[(&str, &str)]) -> Heading {
+    let known = |link: BrokenLink<'_>| {
+        let same = |label: &str| label.eq_ignore_ascii_case(&link.reference);
+        let found = definitions.iter().find(|(label, _)| same(label))?;
+        Some((CowStr::from(found.1.to_owned()), CowStr::Borrowed("")))
+    };
+    let line = format!("# {content}");
+    let mut heading = Heading { level, words: String::new(), html: String::new() };
+    let mut in_link = false;
+    for event in Parser::new_with_broken_link_callback(&line, Options::ENABLE_STRIKETHROUGH, Some(known)) {
+        match event {
+            Event::Text(text) => {
+                heading.words.push_str(&text);
+                if in_link { heading.html.push_str(&escaped(&text)) } else { linked(&text, &mut heading.html) }
+            }
+            Event::Code(code) => {
+                let code = code.trim_matches(' ');
+                heading.words.push_str(code);
+                heading.html.push_str(&format!("<code>{}</code>", escaped(code)));
+            }
+            Event::InlineHtml(html) => heading.html.push_str(&html),
+            Event::Start(Tag::Emphasis) => heading.html.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => heading.html.push_str("</em>"),
+            Event::Start(Tag::Strong) => heading.html.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => heading.html.push_str("</strong>"),
+            Event::Start(Tag::Strikethrough) => heading.html.push_str("<del>"),
+            Event::End(TagEnd::Strikethrough) => heading.html.push_str("</del>"),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                in_link = true;
+                heading.html.push_str(&format!("<a href=\"{}\">", escaped(&dest_url)));
+            }
+            Event::End(TagEnd::Link) => {
+                in_link = false;
+                heading.html.push_str("</a>");
+            }
+            _ => {}
+        }
+    }
+    heading.html = heading.html.trim().to_owned();
+    heading
+}
+
+/// Writes `text` as HTML, bare addresses as links.
+fn linked(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(start) = rest.find("https://").or_else(|| rest.find("http://")) {
+        let address = &rest[start..];
+        let end = address.find([' ', '<', '\t']).unwrap_or(address.len());
+        let address = address[..end].trim_end_matches(['.', ',', ';', ')']);
+        out.push_str(&escaped(&rest[..start]));
+        out.push_str(&format!("<a href=\"{0}\">{0}</a>", escaped(address)));
+        rest = &rest[start + address.len()..];
+    }
+    out.push_str(&escaped(rest));
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(usize, String)> {
+        headings(text).into_iter().map(|heading| (heading.level, heading.words)).collect()
+    }
+
+    fn one(level: usize, words: &str) -> Vec<(usize, String)> {
+        vec![(level, words.to_owned())]
+    }
+
+    #[test]
+    fn comments_and_closed_fences_hold_no_headings() {
+        assert_eq!(found("<!--\n# a\n-->\n\n```sh\n# b\n```\n\n    # c\n\n## d ##\n"), one(2, "d"));
+        assert_eq!(found("~~~\n# a\n```\n# b\n~~~\n"), []);
+    }
+
+    #[test]
+    fn a_comment_within_a_paragraph_and_a_fence_left_open_hide_nothing() {
+        assert_eq!(found("text\n<!--\n\n# a\n-->\n"), one(1, "a"));
+        assert_eq!(found("```\n\n# a\n"), one(1, "a"));
+        assert_eq!(found("``` two words\n\n# a\n```\n"), one(1, "a"));
+    }
+
+    #[test]
+    fn a_blank_belongs_behind_the_marks_and_lines_below_count() {
+        assert_eq!(found("#a\n\n####### b\n"), []);
+        assert_eq!(found("Title\n===\n\nb\n-\n"), [one(1, "Title"), one(2, "b")].concat());
+    }
+
+    #[test]
+    fn items_and_quotes_are_looked_into() {
+        assert_eq!(found("- a\n# b\n"), one(1, "b"));
+        assert_eq!(found("- a\n```yaml\nb: c\n# d\n- e\n```\n"), []);
+        assert_eq!(found("- a\n\n  ```\n  # b\n  ```\n"), []);
+        assert_eq!(found("> # b\n> text\n"), one(1, "b"));
+        assert_eq!(found("<div>\n# b\n</div>\n\n# c {#id}\n"), one(1, "c"));
+    }
+
+    #[test]
+    fn the_inside_of_a_heading_becomes_html() {
+        let read = |text| headings(text).remove(0);
+        let made = read("# A `b<c>` **d** [e](https://f/?a&b) -> g_h_i\n");
+        assert_eq!(made.words, "A b<c> d e -> g_h_i");
+        assert_eq!(
+            made.html,
+            "A <code>b&lt;c&gt;</code> <strong>d</strong> <a href=\"https://f/?a&amp;b\">e</a> -&gt; g_h_i"
+        );
+        assert_eq!(read("# See [t]\n\n[T]: ./u\n").html, "See <a href=\"./u\">t</a>");
+    }
+}

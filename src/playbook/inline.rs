@@ -1,0 +1,168 @@
+//! Words of a KEP in places of the tool's own: headings, table cells, one-line summaries.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::text::printable;
+
+/// `text`, which is no markdown, as one line of markdown that means just its characters.
+pub(super) fn plain(text: &str) -> String {
+    let line = plain_line(text);
+    let mut out = String::with_capacity(line.len());
+    let mut before = ' ';
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        let within_word = before.is_ascii_alphanumeric() && rest.peek().is_some_and(char::is_ascii_alphanumeric);
+        let acts =
+            matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '#' | '~' | '&' | '$') || (c == '_' && !within_word);
+        if acts {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+/// One line of markdown as the content of a table cell.
+pub(super) fn cell(inline: &str) -> String {
+    inline.replace('|', "\\|")
+}
+
+/// `text`, which is no markdown, as code; backticks in it become quotes.
+pub(super) fn code(text: &str) -> String {
+    let text = plain_line(text).replace('`', "'");
+    if text.is_empty() { String::new() } else { format!("`{text}`") }
+}
+
+fn plain_line(text: &str) -> String {
+    printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+/// The beginning of a piece of markdown, as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Safe inline markdown: words and code, nothing else.
+    pub text: String,
+    /// Whether the line says all that the markdown says.
+    pub whole: bool,
+}
+
+/// The first block of `markdown` with words in it as one line of at most about `limit` characters.
+pub(super) fn first_line(markdown: &str, limit: usize) -> Line {
+    let mut line = Flat { out: String::new(), width: 0, limit, cut: false };
+    let mut whole = true;
+    let mut skipping = 0_usize;
+    let mut blocks = 0;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::Table(_) | Tag::HtmlBlock | Tag::Image { .. }) => {
+                skipping += 1;
+                whole = false;
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::Table | TagEnd::HtmlBlock | TagEnd::Image) => skipping -= 1,
+            _ if skipping > 0 => {}
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) => {
+                blocks += 1;
+                if blocks > 1 {
+                    whole = false;
+                    if !line.out.is_empty() {
+                        break;
+                    }
+                }
+            }
+            Event::Start(Tag::Item) => {
+                whole = false;
+                if !line.out.is_empty() && !line.out.ends_with("; ") {
+                    line.gap("; ");
+                }
+            }
+            Event::Start(Tag::Link { .. } | Tag::BlockQuote(_)) => whole = false,
+            Event::Text(text) => line.words(&text),
+            Event::Code(text) => line.code(&text),
+            Event::SoftBreak | Event::HardBreak => line.words(" "),
+            Event::Html(_) | Event::InlineHtml(_) => whole = false,
+            _ => {}
+        }
+        if line.cut {
+            break;
+        }
+    }
+    let cut = line.cut;
+    let mut text = line.out.trim().trim_end_matches(';').to_owned();
+    if cut {
+        text.push('…');
+    }
+    Line { text, whole: whole && !cut }
+}
+
+struct Flat {
+    out: String,
+    width: usize,
+    limit: usize,
+    cut: bool,
+}
+
+impl Flat {
+    fn gap(&mut self, gap: &str) {
+        self.out.push_str(gap);
+        self.width += gap.len();
+    }
+
+    fn words(&mut self, text: &str) {
+        let shown = printable(text);
+        if shown.starts_with(char::is_whitespace) && !self.out.is_empty() && !self.out.ends_with(' ') {
+            self.gap(" ");
+        }
+        for (n, word) in shown.split_whitespace().enumerate() {
+            if n > 0 {
+                self.gap(" ");
+            }
+            self.piece(&plain(word), word.chars().count());
+            if self.cut {
+                return;
+            }
+        }
+        if shown.ends_with(char::is_whitespace) && !self.out.is_empty() && !self.out.ends_with(' ') {
+            self.gap(" ");
+        }
+    }
+
+    fn code(&mut self, text: &str) {
+        let inner = plain_line(text);
+        self.piece(&if inner.contains('`') { plain(&inner) } else { code(&inner) }, inner.chars().count());
+    }
+
+    fn piece(&mut self, piece: &str, width: usize) {
+        if self.width + width > self.limit && !self.out.is_empty() {
+            self.cut = true;
+            self.out.truncate(self.out.trim_end().len());
+            return;
+        }
+        self.out.push_str(piece);
+        self.width += width;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_cannot_become_markup() {
+        assert_eq!(plain("a|b\n# <b> `c`\u{1b}[0m"), "a|b \\# \\<b> \\`c\\`␛\\[0m");
+        assert_eq!(cell(&plain("a|b")), "a\\|b");
+        assert_eq!(code("kube|x`y"), "`kube|x'y`");
+    }
+
+    #[test]
+    fn the_first_line_says_whether_it_says_all() {
+        let line = first_line("No, *nothing* in `a_b` changes.\n", 100);
+        assert_eq!(line, Line { text: "No, nothing in `a_b` changes.".into(), whole: true });
+        assert!(!first_line("No.\n\nBut more.", 100).whole);
+        assert!(!first_line("No, see [this](x).", 100).whole);
+        assert_eq!(first_line("one two three", 9), Line { text: "one two…".into(), whole: false });
+        assert_eq!(first_line("- one\n- two", 100), Line { text: "one; two".into(), whole: false });
+        assert_eq!(first_line("```\ncode\n```\nwords", 100), Line { text: "words".into(), whole: false });
+    }
+}

@@ -1,0 +1,32 @@
+//! The operator playbook: what someone who runs the feature needs, in the order in which they need it.
+//!
+//! It is made from a [`Source`]: the facts of a KEP and the answers of its questionnaire. It invents nothing. What
+//! the KEP does not say is listed as not documented; no command, threshold or metric stands in it that the KEP does
+//! not name, and what the tool itself adds is marked as the tool's. The author's words stand as they are, except
+//! where they would break what surrounds them: see [`passage`].
+//!
+//! A [`Playbook`] is plain data. How it reads is said in `templates/playbook.md.tera`.
+
+mod book;
+mod costs;
+mod gates;
+mod html;
+mod indicators;
+mod inline;
+mod metrics;
+mod outline;
+pub mod passage;
+mod records;
+mod source;
+mod templates;
+
+#[cfg(test)]
+mod tests;
+
+pub use book::{Answer, Head, Milestone, Mode, Playbook, Score, Service};
+pub use costs::Cost;
+pub use gates::{Gate, GateComponent, How};
+pub use indicators::{Indicator, Indicators};
+pub use metrics::Metric;
+pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source, State};
+pub use templates::{TemplateError, Templates};

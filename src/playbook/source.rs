@@ -1,0 +1,128 @@
+use std::collections::HashSet;
+
+use pulldown_cmark::{Options, Parser};
+
+use crate::kep::Stage;
+use crate::questionnaire::Requirement;
+
+/// Everything a playbook is made from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What is known of the KEP itself.
+    pub kep: KepFacts,
+    /// The answers, in the questionnaire's order; a question without an answer is listed too.
+    pub answers: Vec<AnswerText>,
+    /// The link definitions of the whole README, in order, as [`LinkDefinition::all_of`] finds them.
+    pub definitions: Vec<LinkDefinition>,
+}
+
+/// What `kep.yaml` and the checkout say of a KEP.
+#[derive(Clone, Debug)]
+pub struct KepFacts {
+    /// The number as written, such as `2033`.
+    pub number: String,
+    /// The title.
+    pub title: String,
+    /// The owning SIG, such as `sig-node`.
+    pub sig: String,
+    /// The status, as written.
+    pub status: String,
+    /// The stage it is at.
+    pub stage: Stage,
+    /// The release it is being worked on for, such as `v1.39`.
+    pub latest_milestone: Option<String>,
+    /// The release of each stage that has one.
+    pub milestones: Vec<(Stage, String)>,
+    /// The feature gates.
+    pub feature_gates: Vec<FeatureGate>,
+    /// What `disable-supported` says.
+    pub disable_supported: Option<bool>,
+    /// The metrics that `kep.yaml` lists, as written.
+    pub metrics: Vec<String>,
+    /// The authors' handles, as written.
+    pub authors: Vec<String>,
+    /// The approvers' handles, as written.
+    pub approvers: Vec<String>,
+    /// Where the README is, from the top of the checkout.
+    pub readme: String,
+    /// The commit the README was read at, if it is known.
+    pub commit: Option<String>,
+}
+
+/// A feature gate of `kep.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeatureGate {
+    /// Its name.
+    pub name: String,
+    /// The components that have it, as written.
+    pub components: Vec<String>,
+}
+
+/// What a README says under one question.
+#[derive(Clone, Debug)]
+pub struct AnswerText {
+    /// The question's permanent id, such as `rollback-metrics`.
+    pub id: String,
+    /// The question's title.
+    pub title: String,
+    /// The title of the section it belongs to.
+    pub section: String,
+    /// What the KEP's stage asks.
+    pub requirement: Requirement,
+    /// Whether there is an answer.
+    pub state: State,
+    /// The answer's markdown, without comments, unchosen options and old guidance; empty if there is none.
+    pub markdown: String,
+}
+
+/// Whether a README answers a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// There are words of the author's.
+    Answered,
+    /// The question is there, and nothing under it.
+    Unanswered,
+    /// The README does not ask the question.
+    Missing,
+}
+
+impl State {
+    /// The word of the machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Answered => "answered",
+            State::Unanswered => "unanswered",
+            State::Missing => "missing",
+        }
+    }
+}
+
+/// A definition of a link's target: `[label]: target "title"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkDefinition {
+    /// The label.
+    pub label: String,
+    /// Where it points.
+    pub target: String,
+    /// The title, if it has one.
+    pub title: Option<String>,
+}
+
+impl LinkDefinition {
+    /// Every definition of `markdown`, in order; of two with one label only the first, which is the one that counts.
+    pub fn all_of(markdown: &str) -> Vec<LinkDefinition> {
+        let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
+        let mut found: Vec<_> = parser.reference_definitions().iter().collect();
+        found.sort_by_key(|(_, definition)| definition.span.start);
+        let mut seen = HashSet::new();
+        found
+            .into_iter()
+            .filter(|(label, _)| seen.insert(label.to_lowercase()))
+            .map(|(label, definition)| LinkDefinition {
+                label: label.to_owned(),
+                target: definition.dest.to_string(),
+                title: definition.title.as_ref().map(ToString::to_string),
+            })
+            .collect()
+    }
+}

@@ -35,6 +35,8 @@ pub(super) fn read(markdown: &str, passages: &Passages<'_>) -> Option<Indicators
     let mut found = Indicators::default();
     for part in outline::parts(markdown) {
         match part {
+            // A sentence that introduces a list says nothing without it.
+            Part::Text(text) if text.trim_end().ends_with(':') => return None,
             Part::Text(text) => found.rest = outline::join(&found.rest, &text),
             Part::List(items) => {
                 for item in &items {
@@ -133,6 +135,7 @@ mod tests {
     fn what_is_no_table_is_left_whole() {
         for text in [
             "Use `a_b_total`.",
+            "In the scheduler:\n\n- Metric name: `a`\n",
             "- [x] Metrics\n  - Metric name: `a`\n\n    Two paragraphs.\n",
             "- [x] Metrics\n  - `a_b_total` is good\n",
             "- [x] Metrics\n  - Metric name: \n    - a\n      - b\n",

@@ -1,15 +1,13 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tera::Context;
 
-use super::costs::{self, Cost};
-use super::gates::{self, Gate};
-use super::indicators::{self, Indicators};
-use super::metrics::{self, Metric};
-use super::passage::Passages;
-use super::records::{self, Record};
-use super::{AnswerText, Source, State, TemplateError, Templates, inline};
+use super::costs::Cost;
+use super::gates::Gate;
+use super::indicators::Indicators;
+use super::metrics::Metric;
+use super::{State, TemplateError, Templates};
 use crate::markdown::toc;
 use crate::text::{Edits, printable};
 
@@ -184,43 +182,7 @@ const PLACED: &[&str] = &[
     "slo-steps",
 ];
 
-/// How many characters of an answer a line shows.
-const LINE: usize = 160;
-/// How many characters of a name a heading shows.
-const NAME: usize = 100;
-
 impl Playbook {
-    /// Makes the playbook of `source`.
-    pub fn build(source: &Source) -> Playbook {
-        let passages = Passages::new(&source.definitions);
-        let said = |id: &str| source.answers.iter().find(|answer| answer.id == id).map_or("", said);
-        let answers: Vec<Answer> = source.answers.iter().map(|asked| answer(asked, &passages)).collect();
-        let failures = records::read(said("failure-modes"), records::FAILURE);
-        let services = records::read(said("dependencies"), records::DEPENDENCY);
-        let indicators =
-            indicators::read(said("slis")).map(|found| Indicators { rest: passages.passage(&found.rest), ..found });
-        let monitored: Vec<(&str, &str)> =
-            ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"].iter().map(|id| (*id, said(id))).collect();
-        Playbook {
-            schema_version: 1,
-            kep: head(source),
-            documented: Score {
-                answered: answers.iter().filter(|answer| !answer.text.is_empty()).count(),
-                total: answers.len(),
-            },
-            gates: source.kep.feature_gates.iter().map(gates::gate).collect(),
-            metrics: metrics::all(&source.kep.metrics, &monitored),
-            indicators,
-            costs: costs::ABOUT.iter().map(|(id, about)| cost(id, about, &answers)).collect(),
-            dependencies_text: passages.passage(&services.intro),
-            dependencies: services.entries.iter().map(|entry| service(entry, &passages)).collect(),
-            failure_modes_text: passages.passage(&failures.intro),
-            failure_modes: modes(&failures.entries, &passages),
-            answers,
-            link_definitions: passages.definitions_used(),
-        }
-    }
-
     /// The playbook as markdown, its table of contents included.
     ///
     /// # Errors
@@ -245,14 +207,23 @@ impl Playbook {
         text
     }
 
-    /// What a template gets: the playbook's fields, `answers` by id, and `others`, the answers that the project's own
-    /// template has no place for.
+    /// What a template gets: the playbook's fields, `answers` by id, `others` (the answers that the project's own
+    /// template has no place for), `gaps` (the questions without an answer) and `off_lines` (what turns the gates off,
+    /// each line once).
     fn context(&self) -> Context {
         let mut context = Context::from_serialize(self).expect("a playbook is a map of texts, lists and numbers");
         let mut by_id: BTreeMap<&str, Answer> = PLACED.iter().map(|id| (*id, Answer::missing(id))).collect();
         by_id.extend(self.answers.iter().map(|answer| (answer.id.as_str(), answer.clone())));
         let others: Vec<&Answer> = self.answers.iter().filter(|answer| !PLACED.contains(&answer.id.as_str())).collect();
         let gaps: Vec<&Answer> = self.answers.iter().filter(|answer| answer.text.is_empty()).collect();
+        let mut off_lines: Vec<&str> = Vec::new();
+        for line in self.gates.iter().flat_map(|gate| &gate.components).filter_map(|component| component.off.as_deref())
+        {
+            if !off_lines.contains(&line) {
+                off_lines.push(line);
+            }
+        }
+        context.insert("off_lines", &off_lines);
         context.insert("answers", &by_id);
         context.insert("others", &others);
         context.insert("gaps", &gaps);
@@ -275,136 +246,4 @@ impl Answer {
             text: String::new(),
         }
     }
-}
-
-fn said(answer: &AnswerText) -> &str {
-    if answer.state == State::Answered { &answer.markdown } else { "" }
-}
-
-fn clean(text: &str) -> String {
-    printable(text).into_owned()
-}
-
-fn head(source: &Source) -> Head {
-    let kep = &source.kep;
-    let mut milestones = kep.milestones.clone();
-    milestones.sort_by_key(|(stage, _)| *stage);
-    Head {
-        number: clean(&kep.number),
-        title: clean(&kep.title),
-        sig: clean(&kep.sig),
-        status: clean(&kep.status),
-        stage: kep.stage.to_string(),
-        latest_milestone: kep.latest_milestone.as_deref().map(clean),
-        milestones: milestones
-            .iter()
-            .map(|(stage, version)| Milestone {
-                stage: stage.to_string(),
-                version: clean(version),
-                reached: *stage <= kep.stage,
-            })
-            .collect(),
-        disable_supported: kep.disable_supported,
-        authors: kep.authors.iter().map(|author| clean(author)).collect(),
-        approvers: kep.approvers.iter().map(|approver| clean(approver)).collect(),
-        readme: clean(&kep.readme),
-        commit: kep.commit.as_deref().map(clean),
-    }
-}
-
-fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
-    let text = passages.passage(said(asked));
-    let line = inline::first_line(&text, LINE);
-    Answer {
-        id: asked.id.clone(),
-        title: clean(&asked.title),
-        section: clean(&asked.section),
-        requirement: asked.requirement.to_string(),
-        state: asked.state.as_str().to_owned(),
-        verdict: costs::verdict(&text).map(str::to_owned),
-        line: line.text,
-        line_is_whole: line.whole,
-        text,
-    }
-}
-
-fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
-    let answer = answers.iter().find(|answer| answer.id == id);
-    let said = answer.filter(|answer| !answer.text.is_empty());
-    let whole = said.filter(|answer| answer.line_is_whole);
-    Cost {
-        id: id.to_owned(),
-        about: about.to_owned(),
-        verdict: said.and_then(|answer| answer.verdict.clone()),
-        cell: whole.map(|answer| inline::cell(&answer.line)),
-        below: said.is_some() && whole.is_none(),
-    }
-}
-
-/// A record's name for a heading; what a heading cannot hold of it goes on top of the rest.
-fn named(record: &Record, passages: &Passages<'_>) -> (String, String) {
-    let line = inline::first_line(&record.name, NAME);
-    let name = line.text.trim_end_matches([':', '.', ' ']).to_owned();
-    let rest = passages.passage(&record.rest);
-    if line.whole || record.name.trim().is_empty() {
-        return (name, rest);
-    }
-    let full = passages.passage(&record.name);
-    (name, super::outline::join(&full, &rest))
-}
-
-fn field(record: &Record, id: &str, passages: &Passages<'_>) -> Option<String> {
-    let (_, text) = record.fields.iter().find(|(known, _)| *known == id)?;
-    Some(passages.passage(text)).filter(|text| !text.is_empty())
-}
-
-fn service(record: &Record, passages: &Passages<'_>) -> Service {
-    let (line, rest) = named(record, passages);
-    Service {
-        line,
-        usage: field(record, "usage", passages),
-        outage: field(record, "outage", passages),
-        degraded: field(record, "degraded", passages),
-        rest,
-    }
-}
-
-fn modes(entries: &[Record], passages: &Passages<'_>) -> Vec<Mode> {
-    let mut used = HashSet::new();
-    entries
-        .iter()
-        .map(|record| {
-            let (line, rest) = named(record, passages);
-            let base = anchor(&line);
-            let mut anchor = base.clone();
-            let mut repeat = 1;
-            while !used.insert(anchor.clone()) {
-                repeat += 1;
-                anchor = format!("{base}-{repeat}");
-            }
-            Mode {
-                anchor,
-                line,
-                impact: field(record, "impact", passages),
-                detection: field(record, "detection", passages),
-                diagnosis: field(record, "diagnosis", passages),
-                mitigation: field(record, "mitigation", passages),
-                testing: field(record, "testing", passages),
-                rest,
-            }
-        })
-        .collect()
-}
-
-/// `failure-` and the words of the name, cut at a word so that it stays short enough for a label of an alert.
-fn anchor(name: &str) -> String {
-    let mut anchor = String::from("failure");
-    for word in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        if anchor.len() + word.len() >= 64 {
-            break;
-        }
-        anchor.push('-');
-        anchor.push_str(&word.to_ascii_lowercase());
-    }
-    anchor
 }

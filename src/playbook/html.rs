@@ -81,7 +81,8 @@ impl Judge {
                 // A comment left open would hide the rest of the answer; it is shown instead.
                 let Some(close) = rest.find("-->") else {
                     self.verdicts.push(Verdict::Show(offset + start));
-                    return;
+                    at = start + 1;
+                    continue;
                 };
                 at = start + close + 3;
                 self.verdicts.push(Verdict::Cut(offset + start..offset + at));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::inline;
 use super::outline::{self, Item, Part};
+use super::passage::Passages;
 use super::records::labelled;
 
 /// The indicators of an answer.
@@ -30,17 +31,19 @@ pub struct Indicator {
 const WIDEST: usize = 240;
 
 /// Reads `markdown`; `None` where it does not follow the list, or holds more than cells of a table can.
-pub(super) fn read(markdown: &str) -> Option<Indicators> {
+pub(super) fn read(markdown: &str, passages: &Passages<'_>) -> Option<Indicators> {
     let mut found = Indicators::default();
     for part in outline::parts(markdown) {
         match part {
+            // A sentence that introduces a list says nothing without it.
+            Part::Text(text) if text.trim_end().ends_with(':') => return None,
             Part::Text(text) => found.rest = outline::join(&found.rest, &text),
             Part::List(items) => {
                 for item in &items {
                     if item.own.trim_matches(['*', ':', ' ']).eq_ignore_ascii_case("metrics") {
-                        rows(item, &mut found.rows)?;
+                        rows(item, &mut found.rows, passages)?;
                     } else if field(item).is_some() {
-                        add(item, &mut found.rows)?;
+                        add(item, &mut found.rows, passages)?;
                     } else {
                         found.rest = outline::join(&found.rest, &outline::markdown(item));
                     }
@@ -48,14 +51,17 @@ pub(super) fn read(markdown: &str) -> Option<Indicators> {
             }
         }
     }
-    (!found.rows.is_empty()).then_some(found)
+    found.rest = passages.passage(&found.rest);
+    // A row without a metric is a sentence in the wrong place.
+    let sound = !found.rows.is_empty() && found.rows.iter().all(|row| !row.metric.is_empty());
+    sound.then_some(found)
 }
 
-fn rows(option: &Item, rows: &mut Vec<Indicator>) -> Option<()> {
+fn rows(option: &Item, rows: &mut Vec<Indicator>, passages: &Passages<'_>) -> Option<()> {
     if !option.tail.is_empty() {
         return None;
     }
-    option.children.iter().try_for_each(|child| add(child, rows))
+    option.children.iter().try_for_each(|child| add(child, rows, passages))
 }
 
 enum Field {
@@ -77,25 +83,20 @@ fn field(item: &Item) -> Option<(Field, String)> {
     }
 }
 
-fn add(item: &Item, rows: &mut Vec<Indicator>) -> Option<()> {
+fn add(item: &Item, rows: &mut Vec<Indicator>, passages: &Passages<'_>) -> Option<()> {
     let (field, mut value) = field(item)?;
-    if !item.tail.is_empty() || item.children.iter().any(|child| !child.children.is_empty() || !child.tail.is_empty()) {
-        // A metric can have its own fields below it; anything else below a field is no cell.
-        if !matches!(field, Field::Metric) {
-            return None;
-        }
-    }
     let nested = item.children.iter().any(|child| self::field(child).is_some());
+    // A metric can have its own fields below it, and a field a list of values; anything more is no cell.
+    let deep = |child: &Item| !child.children.is_empty() || !child.tail.is_empty();
+    if !item.tail.is_empty() || (!nested && item.children.iter().any(deep)) {
+        return None;
+    }
     if !nested && !item.children.is_empty() {
         let listed: Vec<_> = item.children.iter().map(|child| child.own.clone()).collect();
         let separator = if value.is_empty() { "" } else { ": " };
         value = format!("{value}{separator}{}", listed.join("; "));
     }
-    let line = inline::first_line(&value, WIDEST);
-    if !line.whole && !value.trim().is_empty() {
-        return None;
-    }
-    let cell = inline::cell(&line.text);
+    let cell = inline::whole_cell(&passages.passage(&value), WIDEST)?;
     if matches!(field, Field::Metric) || rows.is_empty() {
         rows.push(Indicator::default());
     }
@@ -110,10 +111,7 @@ fn add(item: &Item, rows: &mut Vec<Indicator>) -> Option<()> {
     }
     *place = cell;
     if nested {
-        if !item.tail.is_empty() {
-            return None;
-        }
-        item.children.iter().try_for_each(|child| add(child, rows))?;
+        item.children.iter().try_for_each(|child| add(child, rows, passages))?;
     }
     Some(())
 }
@@ -125,7 +123,7 @@ mod tests {
     #[test]
     fn the_option_list_becomes_rows() {
         let text = "- [x] Metrics\n  - Metric name: `a_b_total`\n  - [Optional] Aggregation method: rate | sum\n  - Components exposing the metric: kube-apiserver\n  - Metric name: `c`\n- [x] Other\n  - Details: logs\n";
-        let found = read(text).expect("the list is the template's");
+        let found = read(text, &Passages::new(&[])).expect("the list is the template's");
         assert_eq!(found.rows.len(), 2);
         assert_eq!(found.rows[0].metric, "`a_b_total`");
         assert_eq!(found.rows[0].aggregation, "rate \\| sum");
@@ -137,11 +135,13 @@ mod tests {
     fn what_is_no_table_is_left_whole() {
         for text in [
             "Use `a_b_total`.",
+            "In the scheduler:\n\n- Metric name: `a`\n",
             "- [x] Metrics\n  - Metric name: `a`\n\n    Two paragraphs.\n",
             "- [x] Metrics\n  - `a_b_total` is good\n",
-            "- [x] Metrics\n  - Metric name: see [here](x)\n",
+            "- [x] Metrics\n  - Metric name: \n    - a\n      - b\n",
+            "- [x] Metrics\n  - Metric name:\n  - Components exposing the metric: kubelet\n",
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(text, &Passages::new(&[])), None, "{text}");
         }
     }
 }

@@ -12,8 +12,10 @@ pub(super) fn plain(text: &str) -> String {
     let mut rest = line.chars().peekable();
     while let Some(c) = rest.next() {
         let within_word = before.is_ascii_alphanumeric() && rest.peek().is_some_and(char::is_ascii_alphanumeric);
-        let acts =
-            matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '#' | '~' | '&' | '$') || (c == '_' && !within_word);
+        let acts = matches!(c, '\\' | '`' | '*' | '[' | ']' | '<' | '#' | '~' | '&' | '$')
+            || (c == '_' && !within_word)
+            // The marks of a table of contents are looked for by their letters, escaped or not.
+            || (c == '!' && before == '<');
         if acts {
             out.push('\\');
         }
@@ -36,6 +38,23 @@ pub(super) fn code(text: &str) -> String {
 
 fn plain_line(text: &str) -> String {
     printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+/// All of `passage`, a safe piece of markdown, as the content of a table cell: links and code stay as they are.
+///
+/// `None` where it is more than one paragraph of at most `limit` bytes.
+pub(super) fn whole_cell(passage: &str, limit: usize) -> Option<String> {
+    let mut blocks = 0;
+    for event in Parser::new_ext(passage, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Start(Tag::Paragraph) => blocks += 1,
+            Event::Start(Tag::Link { .. } | Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {}
+            Event::Start(_) | Event::HardBreak | Event::InlineHtml(_) => return None,
+            _ => {}
+        }
+    }
+    let fits = blocks <= 1 && passage.len() <= limit;
+    fits.then(|| cell(&passage.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// The beginning of a piece of markdown, as one line.
@@ -73,8 +92,10 @@ pub(super) fn first_line(markdown: &str, limit: usize) -> Line {
             }
             Event::Start(Tag::Item) => {
                 whole = false;
-                if !line.out.is_empty() && !line.out.ends_with("; ") {
-                    line.gap("; ");
+                match line.out.trim_end().chars().last() {
+                    None | Some(';') => {}
+                    Some(':') => line.gap(" "),
+                    Some(_) => line.gap("; "),
                 }
             }
             Event::Start(Tag::Link { .. } | Tag::BlockQuote(_)) => whole = false,
@@ -151,8 +172,18 @@ mod tests {
     #[test]
     fn plain_text_cannot_become_markup() {
         assert_eq!(plain("a|b\n# <b> `c`\u{1b}[0m"), "a|b \\# \\<b> \\`c\\`␛\\[0m");
+        assert_eq!(plain("<!-- toc -->!"), "\\<\\!-- toc -->!");
         assert_eq!(cell(&plain("a|b")), "a\\|b");
         assert_eq!(code("kube|x`y"), "`kube|x'y`");
+    }
+
+    #[test]
+    fn a_paragraph_fits_a_cell_and_nothing_else_does() {
+        assert_eq!(whole_cell("No, see [a|b](c),\n`d|e`.", 100).as_deref(), Some("No, see [a\\|b](c), `d\\|e`."));
+        for text in ["a\n\nb", "- a", "![a](b)", "a  \nb", "| a |\n|---|\n", "a <b>c</b>"] {
+            assert_eq!(whole_cell(text, 100), None, "{text}");
+        }
+        assert_eq!(whole_cell("four", 3), None);
     }
 
     #[test]

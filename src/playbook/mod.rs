@@ -8,6 +8,7 @@
 //! A [`Playbook`] is plain data. How it reads is said in `templates/playbook.md.tera`.
 
 mod book;
+mod build;
 mod costs;
 mod gates;
 mod html;

@@ -11,6 +11,7 @@
 //! - links to headings of the README (`#anchor`) name the README; relative links stay, since the playbook stands
 //!   beside it; targets that are no web, mail or file address are replaced by the README;
 //! - definitions of links that stand elsewhere in the README come along, behind the last section;
+//! - what is still unsettled after several readings is shown as typed, as code;
 //! - control characters become their pictures.
 
 use std::cell::RefCell;
@@ -21,6 +22,7 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Lin
 
 use super::LinkDefinition;
 use super::html::{Judge, Verdict, leads_nowhere_odd};
+use crate::markdown::toc;
 use crate::text::{Edit, Edits, Span, printable};
 
 /// Makes passages of one README's markdown and keeps track of the definitions they use.
@@ -42,9 +44,16 @@ impl<'a> Passages<'a> {
         if clean.is_empty() {
             return clean;
         }
-        let edits = self.edits(&clean);
-        let edited = edits.apply(&clean);
-        contained(trim_lines(&edited))
+        // HTML that is shown instead of obeyed no longer hides what stood in it, so the result is read again.
+        let mut text = clean;
+        for _ in 0..ROUNDS {
+            let edits = self.edits(&text);
+            if edits.is_empty() {
+                return contained(trim_lines(&text));
+            }
+            text = trim_lines(&edits.apply(&text)).to_owned();
+        }
+        fenced(&text)
     }
 
     /// The definitions that passages made so far use, as lines of markdown.
@@ -188,18 +197,36 @@ fn definition_line(definition: &LinkDefinition) -> String {
     }
 }
 
+/// More layers of HTML than this are no answer to a question any more.
+const ROUNDS: usize = 8;
+
+/// `text` as it is typed, in a fence that nothing in it can close.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let mark = "`".repeat(longest.max(2) + 1);
+    format!("{mark}\n{text}\n{mark}")
+}
+
 const SENTINEL: &str = "kepreadysentinel";
 
-/// `text`, closed or quoted so that a paragraph behind it is a paragraph of its own.
+/// `text`, closed or quoted so that what comes behind it is read as if `text` were not there.
 fn contained(text: &str) -> String {
-    match swallowed(text) {
+    let closed = match swallowed(text) {
         None => text.to_owned(),
-        Some(Swallower::Fence(mark)) => {
-            let closed = format!("{text}\n{mark}");
-            if swallowed(&closed).is_none() { closed } else { quoted(text) }
-        }
-        Some(Swallower::Other) => quoted(text),
-    }
+        Some(Swallower::Fence(mark)) => format!("{text}\n{mark}"),
+        Some(Swallower::Other) => return quoted(text),
+    };
+    if swallowed(&closed).is_none() && listed_behind(&closed) { closed } else { quoted(text) }
+}
+
+/// Whether a table of contents lists the headings behind `text`, and none of `text` itself.
+///
+/// Its parser does not end a fence where the list item around it ends, so what CommonMark keeps apart can still hide
+/// the next heading from it.
+fn listed_behind(text: &str) -> bool {
+    let probe = format!("{text}\n\n## {SENTINEL}\n\n```\n```\n\n## {SENTINEL}\n");
+    let list = toc::render(&probe, toc::MAX_DEPTH);
+    list.lines().count() == 2 && list.matches(&format!("[{SENTINEL}](#{SENTINEL}")).count() == 2
 }
 
 fn quoted(text: &str) -> String {
@@ -256,9 +283,10 @@ mod tests {
     #[test]
     fn what_is_left_open_is_closed() {
         assert_eq!(passage("a\n\n~~~~\ncode"), "a\n\n~~~~\ncode\n~~~~");
-        assert_eq!(passage("- a\n\n  ```\n  code"), "- a\n\n  ```\n  code");
+        assert_eq!(passage("- a\n\n  ```\n  code"), "> - a\n>\n>   ```\n>   code");
         assert_eq!(passage("a <details>b"), "a &lt;details>b");
         assert_eq!(passage("get <pod>\n\n<?php\n\na"), "get &lt;pod>\n\n&lt;?php\n\na");
+        assert_eq!(passage("<!-- a\n\n# b\n\n<script>\n\n## c"), "&lt;!-- a\n\n###### b\n\n&lt;script>\n\n###### c");
         assert_eq!(passage("a\n\n<!-- b\n\nc"), "a\n\n&lt;!-- b\n\nc");
     }
 

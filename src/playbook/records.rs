@@ -95,10 +95,11 @@ impl Reader<'_> {
 
     fn list(&mut self, items: Vec<Item>) {
         let flat = items.iter().any(|item| self.label(item).is_some());
-        if !flat {
+        // Fields that go on below a quote or some code belong to the entry above it.
+        let mut named = !flat || (!self.entries.is_empty() && !names_something(&self.pending));
+        if named {
             self.settle();
         }
-        let mut named = !flat;
         for (at, item) in items.iter().enumerate() {
             match self.label(item) {
                 Some((id, _)) => {
@@ -112,10 +113,9 @@ impl Reader<'_> {
                 }
                 // In a list of fields, an item without a label names the fields that come below it.
                 None => {
-                    let continues = flat
-                        && named
-                        && item.children.is_empty()
-                        && !items.get(at + 1).is_some_and(|next| self.label(next).is_some());
+                    let names_next = items.get(at + 1).is_some_and(|next| self.label(next).is_some());
+                    let continues =
+                        flat && named && item.children.is_empty() && (!names_next || has_label_of_its_own(&item.own));
                     if continues {
                         let last = self.entries.last_mut().expect("an entry was begun when the list was named");
                         last.rest = outline::join(&last.rest, &outline::markdown(item));
@@ -159,13 +159,22 @@ impl Reader<'_> {
         }
     }
 
-    /// The last paragraph of the pending text, as the name of an entry; what stands above it finds its place.
+    /// The last block of the pending text, as the name of an entry; what stands above it finds its place.
     fn take_name(&mut self) -> String {
         let pending = std::mem::take(&mut self.pending);
+        if !names_something(&pending) {
+            self.pending = pending;
+            self.settle();
+            return String::new();
+        }
         let (above, name) = pending.rsplit_once("\n\n").unwrap_or(("", &pending));
         self.pending = above.to_owned();
         self.settle();
-        name.trim().trim_start_matches('#').trim().to_owned()
+        // `1. Name` above the fields is a list of one.
+        match outline::parts(name).as_slice() {
+            [Part::List(items)] if items.len() == 1 => items[0].own.clone(),
+            _ => name.trim().trim_start_matches('#').trim().to_owned(),
+        }
     }
 
     /// Pending text belongs to the entry above it, or to the top where there is none.
@@ -176,6 +185,22 @@ impl Reader<'_> {
             None => self.intro = outline::join(&self.intro, &pending),
         }
     }
+}
+
+/// Whether the last block of `text` can be the name of what comes below it.
+fn names_something(text: &str) -> bool {
+    let last = text.rsplit("\n\n").next().unwrap_or_default();
+    !last.trim().is_empty()
+        && !last.starts_with(['>', '|', '<', '\t'])
+        && !last.starts_with("    ")
+        && !last.trim_start().starts_with("```")
+        && last.len() <= 300
+}
+
+/// `Metrics: ...` among fields is one more field, with a label that this project does not know.
+fn has_label_of_its_own(text: &str) -> bool {
+    let word = text.split_once(':').map(|(word, _)| word.trim_matches(['*', '_', '`']));
+    word.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric))
 }
 
 /// What stands behind the label `wording` at the start of `text`: `Wording: value`, emphasis around it allowed.
@@ -239,6 +264,23 @@ mod tests {
         let records = read(text, FAILURE);
         let names: Vec<_> = records.entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["**Cache is slow**", "**Cache is gone**"]);
+        assert_eq!(records.entries[0].fields.len(), 2);
+    }
+
+    #[test]
+    fn a_numbered_name_and_a_field_of_another_kind_are_understood() {
+        let text = "1. Cache is slow\n- Detection: a\n- Metrics: b\n- Testing: c\n\n2. Cache is gone\n- Detection: d\n";
+        let records = read(text, FAILURE);
+        let names: Vec<_> = records.entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["Cache is slow", "Cache is gone"]);
+        assert_eq!(records.entries[0].rest, "- Metrics: b");
+        assert_eq!(records.entries[0].fields.len(), 2);
+    }
+
+    #[test]
+    fn fields_below_a_quote_belong_to_the_entry_above() {
+        let records = read("- Slow\n  - Detection: a\n> log line\n\n- Mitigations: b\n", FAILURE);
+        assert_eq!(records.entries.len(), 1);
         assert_eq!(records.entries[0].fields.len(), 2);
     }
 

@@ -17,19 +17,23 @@ pub(super) enum Care {
     CommentsCount,
     /// Only lines that differ change; each new line takes the indent of its neighbours.
     LineByLine,
+    /// The same, but each new line takes the indent of the list item that the title opens.
+    ItemIndent,
     /// The visible text is taken out and the new answer is written below the title, in the item's own indent.
     Afresh,
 }
 
 /// The edits that make `lines` the answer at `place`. They lie within the question's text.
 pub(super) fn edits(reading: &Reading, place: &Place, lines: &[&str], care: Care) -> Edits {
-    let change = Change { reading, place, eol: reading.line_end_at(place.title.span.start), edits: Edits::new() };
-    if lines.is_empty() { change.clear() } else { change.replace(lines, care) }
+    let eol = reading.line_end_at(place.title.span.start);
+    let change = Change { reading, place, care, eol, edits: Edits::new() };
+    if lines.is_empty() { change.clear() } else { change.replace(lines) }
 }
 
 struct Change<'r, 't> {
     reading: &'r Reading<'t>,
     place: &'r Place,
+    care: Care,
     eol: &'static str,
     edits: Edits,
 }
@@ -53,19 +57,19 @@ impl<'r> Change<'r, '_> {
         self.edits
     }
 
-    fn replace(mut self, new: &[&str], care: Care) -> Edits {
-        let mut old = self.old_lines(new, care);
+    fn replace(mut self, new: &[&str]) -> Edits {
+        let mut old = self.old_lines(new);
         // Where the answer begins on the title's line, it goes on there only as a plain sentence.
         let leaves_title = old.first().is_some_and(|line| line.on_title_line && line.visible != new[0])
-            && (care == Care::Afresh || old.len() != new.len() || opens_a_block(new[0]));
+            && (self.care == Care::Afresh || old.len() != new.len() || opens_a_block(new[0]));
         if leaves_title {
             self.delete(old.remove(0));
         }
-        if old.is_empty() || care == Care::Afresh {
+        if old.is_empty() || self.care == Care::Afresh {
             for line in old {
                 self.delete(line);
             }
-            self.write_below(new, leaves_title || care == Care::Afresh);
+            self.write_below(new, leaves_title || self.care == Care::Afresh);
             return self.edits;
         }
         let keys: Vec<&str> = old.iter().map(|line| self.key(line, new)).collect();
@@ -98,9 +102,9 @@ impl<'r> Change<'r, '_> {
     }
 
     /// The lines that the new answer is compared with.
-    fn old_lines(&self, new: &[&str], care: Care) -> Vec<&'r BodyLine> {
+    fn old_lines(&self, new: &[&str]) -> Vec<&'r BodyLine> {
         let body = &self.place.body;
-        if care != Care::CommentsCount {
+        if self.care != Care::CommentsCount {
             return body.visible_lines().collect();
         }
         let wanted: HashSet<&str> = new.iter().copied().collect();
@@ -199,6 +203,9 @@ impl<'r> Change<'r, '_> {
 
     /// The indent that a new line at `old[at]` shares with the lines beside it.
     fn indent_beside(&self, old: &[&BodyLine], at: usize) -> String {
+        if self.care == Care::ItemIndent {
+            return self.item_indent();
+        }
         let mut beside = old[..at.min(old.len())].iter().rev().chain(old[at.min(old.len())..].iter());
         match beside.find(|line| !line.is_blank() && !line.on_title_line) {
             Some(line) if line.full.start <= line.raw.start => {

@@ -45,7 +45,8 @@ fn write_one(text: &str, catalogue: &Catalogue, question: usize, answer: &str) -
     if known.text == wanted && !has_comment && given.definitions().is_empty() {
         return Ok(None);
     }
-    if let Some(reason) = given.open_ended() {
+    // What was open-ended before may stay so, as far as it still reads back.
+    if let Some(reason) = given.open_ended().filter(|_| Given::new(&known.text).open_ended().is_none()) {
         return Err(reason);
     }
     let Some(place) = &reading.places[question] else {
@@ -70,7 +71,7 @@ impl Attempt<'_, '_> {
     fn write(&self) -> Result<Option<String>, Reason> {
         let lines = self.lines();
         let commented = lines.iter().any(|line| line.contains("<!--") || line.contains("-->"));
-        let cares = [Care::CommentsCount, Care::LineByLine, Care::Afresh];
+        let cares = [Care::CommentsCount, Care::LineByLine, Care::ItemIndent, Care::Afresh];
         for care in cares.into_iter().skip(usize::from(!commented)) {
             let next = change::edits(self.reading, self.place, &lines, care).apply(self.reading.text);
             if self.reads_back(&next) {

@@ -29,5 +29,5 @@ pub use costs::Cost;
 pub use gates::{Gate, GateComponent, How};
 pub use indicators::{Indicator, Indicators};
 pub use metrics::Metric;
-pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source, State};
+pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source};
 pub use templates::{TemplateError, Templates};

@@ -1,5 +1,7 @@
-use super::editor::Action;
-use super::editor::{Editor, Motion};
+use std::cell::Cell;
+use std::time::Duration;
+
+use super::editor::{Action, Editor, Motion};
 use crate::answers::{Answer, State};
 use crate::questionnaire::Requirement;
 

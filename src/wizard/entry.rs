@@ -152,7 +152,7 @@ impl Glance {
 fn trimmed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let shows = |line: &&str| !line.trim().is_empty();
-    let Some(first) = lines.iter().position(|line| shows(line)) else { return String::new() };
-    let last = lines.iter().rposition(|line| shows(line)).unwrap_or(first);
+    let Some(first) = lines.iter().position(shows) else { return String::new() };
+    let last = lines.iter().rposition(shows).unwrap_or(first);
     lines[first..=last].join("\n")
 }

@@ -9,8 +9,10 @@
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`shell`]: the outside world: files, and the KEPs of a checkout
+//! - [`cli`]: arguments, and one file per command
 
 pub mod answers;
+pub mod cli;
 pub mod kep;
 pub mod markdown;
 pub mod questionnaire;

@@ -17,7 +17,7 @@ pub(super) struct Everywhere {
     /// A questionnaire of your own instead of the built-in one: a directory of YAML files
     #[arg(long, global = true, value_name = "DIR", help_heading = HEADING)]
     pub questions: Option<PathBuf>,
-    /// When to use colors; NO_COLOR and CLICOLOR_FORCE count for auto
+    /// Colors: auto, always or never; with auto, NO_COLOR and CLICOLOR_FORCE count
     #[arg(
         long,
         global = true,

@@ -24,7 +24,7 @@ impl OpenedKep {
         let readme = loaded.files.readme_in_checkout();
         let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
         let readme = if readme.is_absolute() { readme.strip_prefix(&cwd).unwrap_or(readme) } else { readme };
-        let readme_path = readme.to_string_lossy().replace('\\', if cfg!(windows) { "/" } else { "\\" });
+        let readme_path = readme.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/");
         Self { readme_path, loaded }
     }
 

@@ -68,7 +68,7 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
 pub(super) fn run_bare(session: &Session, arguments: Arguments) -> Result<(), Error> {
     let near = arguments.kep.as_deref().and_then(command_like);
     run(session, arguments).map_err(|error| match near {
-        Some(near) if error.is_usage() => error.help(format!("did you mean the command `kepready {near}`?")),
+        Some(near) if error.is_usage() => error.help(format!("did you mean `kepready {near}`?")),
         _ => error,
     })
 }
@@ -81,6 +81,9 @@ fn question_named(catalogue: &Catalogue, id: &str) -> Result<usize, Error> {
 }
 
 fn command_like(word: &str) -> Option<String> {
+    if word == "help" {
+        return Some("--help".to_owned());
+    }
     let command = super::command();
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     let near = if word.len() < 32 { similar::get_close_matches(word, &names, 1, 0.7) } else { Vec::new() };

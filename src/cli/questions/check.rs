@@ -34,7 +34,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         }
     }
     let catalogue = Catalogue::from_files(&files)?;
-    let (questions, sections) = (catalogue.questions.len(), catalogue.sections.len());
-    session.note(&format!("no errors: {questions} questions, {sections} sections"));
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let questions = counted(catalogue.questions.len(), "question");
+    session.note(&format!("no errors: {questions} in {}", counted(catalogue.sections.len(), "section")));
     Ok(())
 }

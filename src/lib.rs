@@ -11,8 +11,10 @@
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`shell`]: the outside world: files, and the KEPs of a checkout
+//! - [`cli`]: arguments, and one file per command
 
 pub mod answers;
+pub mod cli;
 pub mod kep;
 pub mod markdown;
 pub mod playbook;

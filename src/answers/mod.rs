@@ -4,6 +4,8 @@
 //! words out of what stands below it; [`write`] changes answers so that only the lines that differ change. Nothing
 //! here does input or output, and no text is an error: what a README does not ask is simply missing.
 
+pub mod exchange;
+
 mod body;
 mod change;
 mod indent;

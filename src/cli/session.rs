@@ -1,0 +1,110 @@
+//! What one run of the program knows about where and how it was started.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::arguments::Everywhere;
+use super::error::{Error, ErrorKind};
+use super::opened::OpenedKep;
+use super::screen::Screen;
+use crate::questionnaire::Catalogue;
+use crate::shell::{Checkout, FileError, KepFiles, Target, load, read_text, resolve, shown};
+
+/// One run of the program.
+pub(super) struct Session {
+    /// The current directory.
+    pub cwd: PathBuf,
+    /// Standard output.
+    pub out: Screen,
+    /// Standard error.
+    pub err: Screen,
+    repo: Option<PathBuf>,
+    questions: Option<PathBuf>,
+    quiet: bool,
+}
+
+impl Session {
+    /// The run that was started with these arguments, here.
+    pub(super) fn new(everywhere: &Everywhere) -> Result<Self, Error> {
+        let cwd = std::env::current_dir().map_err(|error| {
+            Error::new(ErrorKind::System, format!("the current directory cannot be used: {error}"))
+                .help("it may have been removed; change to another one")
+        })?;
+        Ok(Self {
+            cwd,
+            out: Screen::stdout(everywhere.color),
+            err: Screen::stderr(everywhere.color),
+            repo: everywhere.repo.clone(),
+            questions: everywhere.questions.clone(),
+            quiet: everywhere.quiet,
+        })
+    }
+
+    /// Writes a result to standard output.
+    pub(super) fn print(&self, text: &str) -> Result<(), Error> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| Error::output(&error))
+    }
+
+    /// Says on standard error what was done.
+    pub(super) fn note(&self, message: &str) {
+        if !self.quiet {
+            self.err.say("", message);
+        }
+    }
+
+    /// Says on standard error what is odd.
+    pub(super) fn warn(&self, message: &str) {
+        if !self.quiet {
+            self.err.say("warning", message);
+        }
+    }
+
+    /// The questionnaire: the built-in one, or that of `--questions`.
+    pub(super) fn catalogue(&self) -> Result<Catalogue, Error> {
+        match &self.questions {
+            None => Ok(Catalogue::embedded()),
+            Some(dir) => Ok(Catalogue::from_files(&catalogue_files(dir)?)?),
+        }
+    }
+
+    /// The KEP that `name` means, read from the disk.
+    pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
+        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => files,
+            Target::Choice(checkout) => self.choose(&checkout)?,
+        };
+        Ok(OpenedKep::new(load(&files)?, &self.cwd))
+    }
+
+    // WIRING: on a terminal this becomes the picker over `checkout.keps()`.
+    fn choose(&self, checkout: &Checkout) -> Result<KepFiles, Error> {
+        let message = format!("no KEP is named, and {} is in none", shown(&self.cwd));
+        let example = checkout.keps().into_iter().find_map(|kep| kep.number).unwrap_or_else(|| "2033".to_owned());
+        let help = format!("name one by number, directory or README.md, such as {example}, or change to its directory");
+        Err(Error::new(ErrorKind::Usage, message).help(help))
+    }
+}
+
+/// The name and text of each YAML file in `dir`.
+pub(super) fn catalogue_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Error::from(FileError::Missing { path: dir.to_owned() }),
+        _ => Error::new(ErrorKind::System, format!("{}: cannot list it: {error}", shown(dir)))
+            .help("give a directory with one YAML file for each section of the questionnaire"),
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_yaml && !path.is_dir() {
+            files.push((shown(&path), read_text(&path)?));
+        }
+    }
+    if files.is_empty() {
+        let message = format!("{}: no YAML file is in it", shown(dir));
+        let help = "put one YAML file there for each section of the questionnaire";
+        return Err(Error::new(ErrorKind::Content, message).help(help));
+    }
+    Ok(files)
+}

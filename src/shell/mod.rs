@@ -4,6 +4,7 @@
 //! back as text. Nothing here knows what a README says.
 
 pub mod clipboard;
+pub mod drafts;
 pub mod editor;
 pub mod terminal;
 

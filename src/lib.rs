@@ -8,7 +8,7 @@
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
-//! - [`shell`]: the outside world: files, and the KEPs of a checkout
+//! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
 
 pub mod answers;
 pub mod kep;

@@ -10,7 +10,7 @@
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
-//! - [`shell`]: the outside world: files, and the KEPs of a checkout
+//! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
 //! - [`cli`]: arguments, and one file per command
 
 pub mod answers;

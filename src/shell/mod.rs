@@ -1,7 +1,12 @@
-//! The outside world: files, checkouts, and whatever else a program has to ask its surroundings for.
+//! The outside world: files, checkouts, the terminal, and whatever else a program has to ask its surroundings for.
 //!
 //! This is where input and output happen; what is read goes to the core as text, and what the core decides comes
 //! back as text. Nothing here knows what a README says.
+
+pub mod clipboard;
+pub mod drafts;
+pub mod editor;
+pub mod terminal;
 
 mod checkout;
 mod files;

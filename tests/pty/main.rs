@@ -1,0 +1,4 @@
+//! What a person sees: programs run on a pseudo-terminal.
+
+mod harness;
+mod terminal;

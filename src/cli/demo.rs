@@ -1,9 +1,20 @@
 //! `kepready demo`: everything on a sample KEP, with nothing of the user's at risk.
 
+use std::fs;
+use std::path::Path;
+
 use clap::Args;
 
 use super::error::{Error, ErrorKind};
+use super::opened::OpenedKep;
+use super::playbook;
 use super::session::Session;
+use super::sitting::{self, Sitting};
+use super::wizard;
+use crate::answers::Reading;
+use crate::kep::Stage;
+use crate::shell::drafts::Drafts;
+use crate::shell::{Checkout, KepFiles, load};
 
 /// Opens the wizard on a sample KEP in a temporary checkout
 ///
@@ -17,7 +28,58 @@ Examples:
   kepready demo
   kepready demo | less";
 
-// WIRING: the sample KEP, the wizard on it, and what is printed where there is no terminal.
-pub(super) fn run(_session: &Session, _arguments: &Arguments) -> Result<(), Error> {
-    Err(Error::new(ErrorKind::System, "the sample KEP is not part of this build"))
+/// The directory of the sample KEP in its checkout.
+const KEP: &str = "keps/sig-space/9999-orbital-scheduling";
+
+/// The files of the sample checkout.
+const FILES: [(&str, &str); 5] = [
+    ("OWNERS_ALIASES", include_str!("../../examples/checkout/OWNERS_ALIASES")),
+    ("keps/README.md", include_str!("../../examples/checkout/keps/README.md")),
+    (
+        "keps/prod-readiness/sig-space/9999.yaml",
+        include_str!("../../examples/checkout/keps/prod-readiness/sig-space/9999.yaml"),
+    ),
+    (
+        "keps/sig-space/9999-orbital-scheduling/README.md",
+        include_str!("../../examples/checkout/keps/sig-space/9999-orbital-scheduling/README.md"),
+    ),
+    (
+        "keps/sig-space/9999-orbital-scheduling/kep.yaml",
+        include_str!("../../examples/checkout/keps/sig-space/9999-orbital-scheduling/kep.yaml"),
+    ),
+];
+
+pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<(), Error> {
+    let home = tempfile::tempdir().map_err(|error| no_room(&error))?;
+    let root = home.path().join("enhancements");
+    for (path, text) in FILES {
+        write(&root.join(path), text).map_err(|error| no_room(&error))?;
+    }
+    let loaded = load(&KepFiles::in_dir(root.join(KEP), Checkout::at(&root)))?;
+    let kep = OpenedKep::new(loaded, &root);
+    let catalogue = session.catalogue()?;
+    let stage = kep.loaded.proposal.known_stage().unwrap_or(Stage::Beta);
+    if sitting::has_terminal() {
+        let facts = wizard::facts(&kep, stage);
+        let drafts = Some(Drafts::at(home.path().join("drafts")));
+        sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question: None, drafts })?;
+        session.note("the sample KEP is gone with all that was written into it");
+        return Ok(());
+    }
+    let section = Reading::new(&kep.loaded.readme, &catalogue).questionnaire();
+    let section = section.map_or("", |span| span.of(&kep.loaded.readme));
+    let playbook = playbook::markdown(&catalogue, &kep, stage)?;
+    session.print(&format!("{}\n\n{playbook}", section.trim_end()))
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::write(path, text)
+}
+
+fn no_room(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::System, format!("the sample checkout cannot be made: {error}"))
+        .help("the demo needs a little room in the temporary directory")
 }

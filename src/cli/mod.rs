@@ -17,6 +17,7 @@ mod questions;
 mod schema;
 mod screen;
 mod session;
+mod sitting;
 mod wizard;
 
 use std::ffi::OsString;

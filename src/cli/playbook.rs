@@ -8,9 +8,12 @@ use super::arguments::stage;
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::session::Session;
+use super::wizard;
 use crate::kep::Stage;
+use crate::playbook::{Playbook, Source, Templates};
 use crate::questionnaire::Catalogue;
 use crate::shell::{shown, write_atomically};
+use crate::text::printable;
 
 /// Prints the operator playbook of a KEP
 ///
@@ -52,6 +55,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let stage = kep.stage(session, arguments.stage);
     let text = render(&catalogue, &kep, stage, arguments.format)?;
     match &arguments.output {
+        // A terminal acts on what a README may hold; a file or a program gets it as it is.
+        None if session.out.for_a_person => session.print(&printable(&text)),
         None => session.print(&text),
         Some(path) => {
             let path = if path.is_dir() { path.join(arguments.format.file_name()) } else { path.clone() };
@@ -71,7 +76,20 @@ impl Format {
     }
 }
 
-// WIRING: the text of the playbook. On a terminal markdown goes through `printable`, as `session.out` says.
-fn render(_catalogue: &Catalogue, _kep: &OpenedKep, _stage: Stage, _format: Format) -> Result<String, Error> {
-    Err(Error::new(ErrorKind::System, "the playbook is not part of this build"))
+fn render(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage, format: Format) -> Result<String, Error> {
+    match format {
+        Format::Markdown => markdown(catalogue, kep, stage),
+        Format::Json => Ok(build(catalogue, kep, stage).json()),
+    }
+}
+
+/// The playbook of a KEP as markdown.
+pub(super) fn markdown(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage) -> Result<String, Error> {
+    let text = build(catalogue, kep, stage).markdown(&Templates::built_in());
+    text.map_err(|error| Error::new(ErrorKind::System, error.to_string()))
+}
+
+fn build(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage) -> Playbook {
+    let facts = wizard::facts(kep, stage);
+    Playbook::build(&Source::of(facts, &kep.loaded.readme, catalogue))
 }

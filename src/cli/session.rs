@@ -7,8 +7,9 @@ use super::arguments::Everywhere;
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::screen::Screen;
+use super::sitting;
 use crate::questionnaire::Catalogue;
-use crate::shell::{Checkout, FileError, KepFiles, Target, load, read_text, resolve, shown};
+use crate::shell::{Checkout, FileError, KepDir, KepFiles, Target, load, read_text, resolve, shown};
 
 /// One run of the program.
 pub(super) struct Session {
@@ -77,8 +78,16 @@ impl Session {
         Ok(OpenedKep::new(load(&files)?, &self.cwd))
     }
 
-    // WIRING: on a terminal this becomes the picker over `checkout.keps()`.
+    /// Asks which KEP of `checkout` is meant, where there is somebody to ask.
     fn choose(&self, checkout: &Checkout) -> Result<KepFiles, Error> {
+        if sitting::has_terminal() {
+            let mut keps = checkout.keps();
+            let labels = keps.iter().map(KepDir::label).collect();
+            return match sitting::pick(self, labels)? {
+                Some(index) => Ok(KepFiles::from((keps.swap_remove(index), checkout.clone()))),
+                None => Err(Error::new(ErrorKind::Usage, "no KEP was chosen")),
+            };
+        }
         let message = format!("no KEP is named, and {} is in none", shown(&self.cwd));
         let example = checkout.keps().into_iter().find_map(|kep| kep.number).unwrap_or_else(|| "2033".to_owned());
         let help = format!("name one by number, directory or README.md, such as {example}, or change to its directory");

@@ -6,8 +6,10 @@ use super::arguments::stage;
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::session::Session;
+use super::sitting::{self, Sitting};
 use crate::answers::exchange::no_such_question;
 use crate::kep::Stage;
+use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
 use crate::yaml::excerpt;
 
@@ -37,16 +39,6 @@ Examples:
   kepready wizard --stage stable --question failure-modes
   kepready wizard keps/sig-node/2033-kubelet-in-userns-aka-rootless --plain";
 
-/// All that the wizard needs to open.
-struct Opening {
-    catalogue: Catalogue,
-    kep: OpenedKep,
-    stage: Stage,
-    /// The index of the question to open on.
-    question: Option<usize>,
-    plain: bool,
-}
-
 impl Arguments {
     /// Whether any of them was given.
     pub(super) fn are_given(&self) -> bool {
@@ -61,7 +53,17 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);
-    open(session, Opening { catalogue, kep, stage, question, plain: arguments.plain })
+    if arguments.plain {
+        let message = "asking line by line is not part of this version";
+        return Err(Error::new(ErrorKind::Usage, message).help("leave out --plain for the full screen"));
+    }
+    let facts = facts(&kep, stage);
+    sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None })
+}
+
+/// What the wizard and the playbook show of a KEP.
+pub(super) fn facts(kep: &OpenedKep, stage: Stage) -> KepFacts {
+    KepFacts::of(&kep.loaded.proposal, stage, kep.loaded.files.number.as_deref(), kep.readme_path.clone())
 }
 
 /// The same without a command: what is no KEP may have been meant as one.
@@ -88,11 +90,4 @@ fn command_like(word: &str) -> Option<String> {
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     let near = if word.len() < 32 { similar::get_close_matches(word, &names, 1, 0.7) } else { Vec::new() };
     near.first().map(|&name| name.to_owned())
-}
-
-// WIRING: the wizard starts here, with everything it needs in `opening`.
-fn open(_session: &Session, opening: Opening) -> Result<(), Error> {
-    let Opening { catalogue, kep, stage, question, plain } = opening;
-    let _ = (catalogue, kep.loaded, stage, question, plain);
-    Err(Error::new(ErrorKind::System, "the wizard is not part of this build"))
 }

@@ -175,6 +175,11 @@ impl Wizard {
         self.due
     }
 
+    /// Tells the author of something that is wrong around the wizard.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.complain(text);
+    }
+
     pub(super) fn now(&self) -> Duration {
         self.now
     }

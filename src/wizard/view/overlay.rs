@@ -32,8 +32,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
 
 /// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
 fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
-    let width = size.0.min(area.width.saturating_sub(2));
-    let height = size.1.min(area.height.saturating_sub(2));
+    let (width, height) = (size.0.min(area.width), size.1.min(area.height));
     let at = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let title = shortened(title, usize::from(width).saturating_sub(6));
     let keys = shortened(keys, usize::from(width).saturating_sub(6));
@@ -163,7 +162,7 @@ fn input_and_list(
 }
 
 fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, review: &mut Review) {
-    let size = (area.width.saturating_sub(4), area.height.saturating_sub(2));
+    let size = (area.width, area.height);
     if !review.refused.is_empty() {
         let inner = open_box(theme, frame, area, size, "Not yet", "Enter goes to the answer · Esc goes back");
         let why = "Nothing is written while an answer cannot stand in the README as it is:";
@@ -186,7 +185,7 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
 
 fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &[Conflict]) {
     let Some(conflict) = conflicts.first() else { return };
-    let size = (area.width.saturating_sub(4), area.height.saturating_sub(2));
+    let size = (area.width, area.height);
     let title = format!("Changed on disk and here: {}", wizard.catalogue.questions[conflict.question].short);
     let keys = "t theirs · m mine · e edit both · Esc decides later, mine stays";
     let inner = open_box(theme, frame, area, size, &title, keys);

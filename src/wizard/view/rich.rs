@@ -1,5 +1,6 @@
 //! Markdown and diffs as styled text.
 
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 
@@ -12,7 +13,7 @@ use crate::wizard::theme::Theme;
 pub(super) fn markdown(markdown: &str, theme: &Theme) -> Text<'static> {
     let comments = Structure::read(markdown).comments;
     let cuts: Edits = comments.into_iter().map(|comment| Edit::delete(comment.span)).collect();
-    let shown = cuts.apply(markdown);
+    let shown = rows_as_items(&cuts.apply(markdown));
     let shown = printable(&shown);
     let lines = tui_markdown::from_str(&shown).lines.into_iter().map(|line| {
         let styled = |span: Span<'_>| Span::styled(span.content.into_owned(), allowed(span.style, theme));
@@ -20,6 +21,41 @@ pub(super) fn markdown(markdown: &str, theme: &Theme) -> Text<'static> {
         Line { style, alignment: line.alignment, spans: line.spans.into_iter().map(styled).collect() }
     });
     Text::from(lines.collect::<Vec<_>>())
+}
+
+/// `markdown` with each row of its tables as a list item, since a pane is seldom as wide as a table.
+fn rows_as_items(markdown: &str) -> String {
+    let mut edits = Edits::new();
+    let mut head = false;
+    let mut cells: Vec<String> = Vec::new();
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::TableHead) => head = true,
+            Event::Start(Tag::TableRow) => head = false,
+            Event::End(TagEnd::TableCell) => cells.push(markdown[range].trim().trim_matches('|').trim().to_owned()),
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                let row = std::mem::take(&mut cells);
+                let item = match (head, row.split_first()) {
+                    (true, _) | (_, None) => format!("_{}_\n", row.join(" · ")),
+                    (false, Some((first, rest))) => format!("- {first}: {}\n", rest.join(" · ")),
+                };
+                edits.push(Edit::replace(range.into(), item));
+            }
+            _ => {}
+        }
+    }
+    let rows = edits.apply(markdown);
+    // The row of dashes between head and body is all that is left of a table.
+    let is_rule = |line: &&str| line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
+    let was_table = !edits.is_empty();
+    rows.lines().filter(|line| !(was_table && line.starts_with('|') && is_rule(line))).fold(
+        String::with_capacity(rows.len()),
+        |mut text, line| {
+            text.push_str(line);
+            text.push('\n');
+            text
+        },
+    )
 }
 
 /// `style` as far as the theme goes: no background, and no colour where there is none.

@@ -1,8 +1,8 @@
 //! The text below a title, line by line, with what is the author's kept apart from what is not.
 
-use super::indent;
 use super::titles::{AskedTitle, TitleStyle};
 use crate::markdown::Structure;
+use crate::markdown::indent;
 use crate::text::{LineIndex, Span};
 
 /// What stands between a question's title and the end of its text.

@@ -5,8 +5,9 @@
 //! here does input or output, and no text is an error: what a README does not ask is simply missing.
 
 mod body;
+mod candidate;
 mod change;
-mod indent;
+mod given;
 mod insert;
 mod reading;
 mod refusal;
@@ -17,4 +18,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};
-pub use write::{expected, write};
+pub use write::{expected, write, write_into};

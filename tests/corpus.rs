@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use kepready::answers::{Reading, State, expected, write_into};
+use kepready::answers::{Reading, expected, write_into};
 use kepready::questionnaire::Catalogue;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -58,14 +58,12 @@ fn check(text: &str) -> Result<(), String> {
     if same != text {
         return Err(format!("own export changes {:?}", changed(text, &same)));
     }
-    for (n, answer) in reading.answers().iter().enumerate() {
-        let id = &catalogue.questions[n].id;
-        let fresh = "Words of a new answer.\n\n- one point\n- another\n";
-        one_answer(&reading, text, n, fresh).map_err(|why| format!("{id}, a new answer: {why}"))?;
-        if answer.state == State::Answered {
-            one_answer(&reading, text, n, "").map_err(|why| format!("{id}, cleared: {why}"))?;
-        }
+    let fresh = "Words of a new answer.\n\n- one point\n- another\n";
+    for (n, question) in catalogue.questions.iter().enumerate() {
+        one_answer(&reading, text, n, fresh).map_err(|why| format!("{}, a new answer: {why}", question.id))?;
     }
+    every_answer(&reading, fresh).map_err(|why| format!("new answers to all: {why}"))?;
+    every_answer(&reading, "").map_err(|why| format!("all cleared: {why}"))?;
     let longest = reading.answers().iter().map(|answer| answer.text.lines().count()).max().unwrap_or(0);
     (0..longest).try_for_each(|line| {
         let with_line = |n: &usize| reading.answers()[*n].text.lines().nth(line).is_some_and(may_grow);
@@ -85,22 +83,27 @@ fn catalogue() -> &'static Catalogue {
     &CATALOGUE
 }
 
-/// One answer changes only its own lines, reads back the same, and applied twice is applied once.
+/// One answer changes only its own lines.
 fn one_answer(before: &Reading, text: &str, n: usize, answer: &str) -> Result<(), String> {
     let written = write_into(before, &[(n, answer)]).map_err(|refusals| format!("{}", refusals[0]))?;
+    let own_lines = match before.answers()[n].span {
+        Some(span) => written.starts_with(&text[..span.start]) && written.ends_with(&text[span.end..]),
+        None => is_kept(text, &written),
+    };
+    if own_lines { Ok(()) } else { Err(format!("changes other lines: {:?}", changed(text, &written))) }
+}
+
+/// Every question with the same answer reads back so, and what is applied twice is applied once.
+fn every_answer(before: &Reading, answer: &str) -> Result<(), String> {
+    let answers: Vec<(usize, &str)> = (0..before.answers().len()).map(|n| (n, answer)).collect();
+    let written = write_into(before, &answers).map_err(|refusals| format!("{}", refusals[0]))?;
     let after = Reading::new(&written, catalogue());
-    if after.answers()[n].text != expected(answer, catalogue(), n) {
-        return Err(format!("reads back as {:?}", after.answers()[n].text));
-    }
-    if let Some(span) = before.answers()[n].span {
-        let (head, tail) = (&text[..span.start], &text[span.end..]);
-        if !(written.starts_with(head) && written.ends_with(tail)) {
-            return Err(format!("changes lines outside the question: {:?}", changed(text, &written)));
+    for (n, _) in &answers {
+        if after.answers()[*n].text != expected(answer, catalogue(), *n) {
+            return Err(format!("{} reads back as {:?}", catalogue().questions[*n].id, after.answers()[*n].text));
         }
-    } else if !is_kept(text, &written) {
-        return Err(format!("changes lines: {:?}", changed(text, &written)));
     }
-    let twice = write_into(&after, &[(n, answer)]).map_err(|refusals| format!("twice: {}", refusals[0]))?;
+    let twice = write_into(&after, &answers).map_err(|refusals| format!("twice: {}", refusals[0]))?;
     if twice != written { Err(format!("twice changes {:?}", changed(&written, &twice))) } else { Ok(()) }
 }
 

@@ -6,6 +6,9 @@ use crate::questionnaire::{Catalogue, Match, Wording};
 
 /// How many single-character slips a title may have: one in twelve letters.
 const LETTERS_PER_SLIP: usize = 12;
+/// How many letters of a text are looked at before it is compared with a wording letter by letter.
+const OPENING: usize = 12;
+
 /// Text that may be a title.
 pub(super) struct Candidate<'t> {
     /// What is set as a title: the heading's text, or what is bold.
@@ -13,14 +16,14 @@ pub(super) struct Candidate<'t> {
     /// The same and what follows it in its paragraph.
     whole: &'t str,
     own_words: Wording,
-    /// The words of `whole`.
-    words: Wording,
+    /// The first letters of `whole`.
+    opening: Wording,
 }
 
 impl<'t> Candidate<'t> {
     /// A candidate that is set as `own` and stands at the beginning of `whole`.
     pub fn new(own: &'t str, whole: &'t str) -> Self {
-        Self { own, whole, own_words: Wording::new(own), words: Wording::new(whole) }
+        Self { own, whole, own_words: Wording::new(own), opening: Wording::opening(whole, OPENING) }
     }
 
     /// The question that it asks, and how many bytes of it are the title.
@@ -68,7 +71,7 @@ impl<'t> Candidate<'t> {
     fn longest(&self, catalogue: &Catalogue, length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
         let all = catalogue.questions.iter().enumerate();
         all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
-            .filter(|(_, wording)| wording.begins(&self.words))
+            .filter(|(_, wording)| wording.begins(&self.opening) || self.opening.begins(wording))
             .filter_map(|(index, wording)| Some((wording.letters(), index, length(wording)?)))
             .max_by_key(|&(letters, ..)| letters)
             .map(|(_, index, length)| (index, length))

@@ -21,16 +21,15 @@ impl<'t> Source<'t> {
     /// Takes `text`, with the tabs behind closing fences blanked.
     pub fn new(text: &'t str) -> Self {
         let mut blanked: Option<String> = None;
-        let mut offset = 0;
-        for line in text.split_inclusive('\n') {
-            if line.contains('\t') && fence(line).is_some_and(|fence| fence.bare) {
-                let marks = line.trim_end().len();
-                let blanks = line[marks..].replace('\t', " ");
-                blanked
-                    .get_or_insert_with(|| text.to_owned())
-                    .replace_range(offset + marks..offset + line.len(), &blanks);
+        for (tab, _) in text.match_indices('\t') {
+            let marks = text[..tab].trim_end_matches([' ', '\t']);
+            if !marks.ends_with(['`', '~']) {
+                continue;
             }
-            offset += line.len();
+            let line = marks.rfind('\n').map_or(0, |at| at + 1);
+            if fence(&text[line..]).is_some_and(|fence| fence.bare) {
+                blanked.get_or_insert_with(|| text.to_owned()).replace_range(tab..tab + 1, " ");
+            }
         }
         Self { text: blanked.map_or(Cow::Borrowed(text), Cow::Owned), grown: Vec::new() }
     }

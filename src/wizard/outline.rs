@@ -3,7 +3,7 @@ use super::model::Wizard;
 
 /// One row of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Row {
+pub enum Row {
     /// The title of a section.
     Section(String),
     /// A question, by its index in the catalogue.

@@ -9,6 +9,9 @@ mod prompt;
 mod say;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use crate::wizard::{Asks, Choice, Command, DiffKind, Effect, Message, Wizard};

@@ -45,6 +45,7 @@ fn run() -> io::Result<Option<Ending>> {
         probe.events += 1;
         probe.last = match event {
             Event::End(ending) => return Ok(Some(ending)),
+            Event::Background(background) => format!("{background:?}"),
             Event::Redraw => {
                 terminal.redraw()?;
                 "redraw".to_owned()
@@ -66,7 +67,7 @@ fn run() -> io::Result<Option<Ending>> {
                     thread::spawn(move || sender.send("message".to_owned()));
                     continue;
                 }
-                KeyCode::Char('e') => match Editor::find() {
+                KeyCode::Char('e') => match Editor::find(None) {
                     Ok(editor) => match events.lend(&mut terminal, || editor.edit("probe", &probe.text))? {
                         Ok(text) => {
                             probe.text = text;

@@ -10,12 +10,14 @@
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
+//! - [`line_mode`]: the same wizard asked line by line, for screen readers, dumb terminals and scripts
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
 //! - [`cli`]: arguments, and one file per command
 
 pub mod answers;
 pub mod cli;
 pub mod kep;
+pub mod line_mode;
 pub mod markdown;
 pub mod playbook;
 pub mod questionnaire;

@@ -7,6 +7,7 @@ use clap::{Args, ColorChoice, ValueEnum};
 
 use crate::answers::exchange;
 use crate::kep::Stage;
+use crate::wizard::theme::ThemeName;
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -56,6 +57,12 @@ impl From<AnswersFormat> for exchange::Format {
 pub(super) enum ListFormat {
     Human,
     Json,
+}
+
+/// Takes the name of a theme.
+pub(super) fn theme() -> impl TypedValueParser<Value = ThemeName> {
+    PossibleValuesParser::new(ThemeName::ALL.map(ThemeName::as_str))
+        .map(|name| ThemeName::parse(&name).expect("only names of themes are possible"))
 }
 
 /// Takes the name of a stage.

@@ -5,23 +5,32 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::arguments::theme;
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::playbook;
 use super::session::Session;
-use super::sitting::{self, Sitting};
+use super::sitting::{self, Sitting, Way};
 use super::wizard;
 use crate::answers::Reading;
 use crate::kep::Stage;
 use crate::shell::drafts::Drafts;
 use crate::shell::{Checkout, KepFiles, load};
+use crate::wizard::theme::ThemeName;
 
 /// Opens the wizard on a sample KEP in a temporary checkout
 ///
 /// With no terminal, prints the sample's production readiness section and its playbook.
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// Ask line by line instead of filling the screen
+    #[arg(long)]
+    plain: bool,
+    /// Colors for a light or a dark terminal, or none [default: what the terminal says it is]
+    #[arg(long, value_parser = theme())]
+    theme: Option<ThemeName>,
+}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,7 +58,7 @@ const FILES: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<(), Error> {
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let home = tempfile::tempdir().map_err(|error| no_room(&error))?;
     let root = home.path().join("enhancements");
     for (path, text) in FILES {
@@ -59,10 +68,12 @@ pub(super) fn run(session: &Session, _arguments: &Arguments) -> Result<(), Error
     let kep = OpenedKep::new(loaded, &root);
     let catalogue = session.catalogue()?;
     let stage = kep.loaded.proposal.known_stage().unwrap_or(Stage::Beta);
-    if sitting::has_terminal() {
+    if arguments.plain || sitting::has_terminal() {
         let facts = wizard::facts(&kep, stage);
         let drafts = Some(Drafts::at(home.path().join("drafts")));
-        sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question: None, drafts })?;
+        let config = session.config(arguments.theme)?;
+        let way = Way::choose(arguments.plain);
+        sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question: None, drafts, config, way })?;
         session.note("the sample KEP is gone with all that was written into it");
         return Ok(());
     }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use super::screen::Screen;
 use crate::answers::Refusal;
 use crate::questionnaire::CatalogueError;
+use crate::shell::config::ConfigError;
+use crate::shell::drafts::DraftError;
 use crate::shell::{FileError, ResolveError};
 
 /// Why a command did not do what it was asked to.
@@ -101,6 +103,20 @@ impl From<ResolveError> for Error {
     fn from(error: ResolveError) -> Self {
         let hint = error.hint();
         let error = Self::new(ErrorKind::Usage, error.to_string());
+        hint.into_iter().fold(error, Self::help)
+    }
+}
+
+impl From<Vec<ConfigError>> for Error {
+    fn from(errors: Vec<ConfigError>) -> Self {
+        Self::all(ErrorKind::Content, errors.into_iter().map(|error| (error.message(), error.help)))
+    }
+}
+
+impl From<DraftError> for Error {
+    fn from(error: DraftError) -> Self {
+        let hint = error.hint();
+        let error = Self::new(ErrorKind::System, error.to_string());
         hint.into_iter().fold(error, Self::help)
     }
 }

@@ -6,12 +6,16 @@
 mod answers;
 mod arguments;
 mod completions;
+mod config;
 mod demo;
+mod desk;
 mod diff;
+mod drafts;
 mod error;
 mod input;
 mod man;
 mod opened;
+mod plain;
 mod playbook;
 mod questions;
 mod schema;
@@ -105,6 +109,8 @@ enum Command {
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
+    Config(config::Arguments),
+    Drafts(drafts::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -114,7 +120,7 @@ impl Cli {
     /// Refuses what belongs to the wizard in front of another command: `kepready 2033 playbook`.
     fn checked(self) -> Result<Self, clap::Error> {
         if self.command.is_some() && self.wizard.are_given() {
-            let message = "a KEP, --stage, --question and --plain go behind the command";
+            let message = "a KEP, --stage, --question, --plain and --theme go behind the command";
             return Err(command().error(ClapErrorKind::ArgumentConflict, message));
         }
         Ok(self)
@@ -128,6 +134,8 @@ impl Cli {
             Some(Command::Answers(command)) => command.run(session),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
+            Some(Command::Config(arguments)) => config::run(session, &arguments),
+            Some(Command::Drafts(arguments)) => drafts::run(session, arguments),
             Some(Command::Schema(arguments)) => schema::run(session, &arguments),
             Some(Command::Completions(arguments)) => completions::run(session, &arguments),
             Some(Command::Man(arguments)) => man::run(session, &arguments),
@@ -165,7 +173,12 @@ mod tests {
         }
         let cli = parse(&["--repo", "/src", "answers", "export", "7", "--color", "never"]);
         assert!(cli.is_ok_and(|cli| matches!(cli.command, Some(Command::Answers(_))) && cli.everywhere.repo.is_some()));
-        for args in [&["7", "answers", "export"][..], &["--stage", "beta", "answers", "export"], &["--plain", "demo"]] {
+        for args in [
+            &["7", "answers", "export"][..],
+            &["--stage", "beta", "answers", "export"],
+            &["--plain", "demo"],
+            &["--theme", "dark", "demo"],
+        ] {
             assert_eq!(parse(args).err(), Some(ClapErrorKind::ArgumentConflict), "{args:?}");
         }
     }

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use super::arguments::Everywhere;
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
+use super::plain;
 use super::screen::Screen;
-use super::sitting;
+use super::sitting::{self, Way};
 use crate::questionnaire::Catalogue;
+use crate::shell::config::{Config, Flags};
 use crate::shell::{Checkout, FileError, KepDir, KepFiles, Target, load, read_text, resolve, shown};
+use crate::wizard::theme::ThemeName;
 
 /// One run of the program.
 pub(super) struct Session {
@@ -22,6 +25,7 @@ pub(super) struct Session {
     repo: Option<PathBuf>,
     questions: Option<PathBuf>,
     quiet: bool,
+    no_colors: bool,
 }
 
 impl Session {
@@ -38,6 +42,7 @@ impl Session {
             repo: everywhere.repo.clone(),
             questions: everywhere.questions.clone(),
             quiet: everywhere.quiet,
+            no_colors: everywhere.color == clap::ColorChoice::Never,
         })
     }
 
@@ -69,21 +74,50 @@ impl Session {
         }
     }
 
+    /// What the user has set, `theme` being what `--theme` says.
+    pub(super) fn config(&self, theme: Option<ThemeName>) -> Result<Config, Error> {
+        Ok(Config::load(Flags { theme, no_colors: self.no_colors })?)
+    }
+
     /// The KEP that `name` means, read from the disk.
     pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
-        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
-            Target::Kep(files) => files,
-            Target::Choice(checkout) => self.choose(&checkout)?,
-        };
-        Ok(OpenedKep::new(load(&files)?, &self.cwd))
+        // What a command prints does not hang on the configuration, and so a bad one does not keep it from that.
+        let theme = self.config(None).map_or(ThemeName::Auto, |config| config.theme.value);
+        self.open_by(name, Way::choose(false), theme)
+    }
+
+    /// The same, with a choice offered in one way or the other.
+    pub(super) fn open_by(&self, name: Option<&str>, way: Way, theme: ThemeName) -> Result<OpenedKep, Error> {
+        Ok(OpenedKep::new(load(&self.find(name, way, theme)?)?, &self.cwd))
+    }
+
+    /// The checkout that `--repo` names, or that holds the current directory.
+    pub(super) fn checkout(&self) -> Option<Checkout> {
+        let cwd = self.cwd.canonicalize().unwrap_or_else(|_| self.cwd.clone());
+        match &self.repo {
+            Some(repo) => cwd.join(repo).canonicalize().ok().and_then(|root| Checkout::at(&root)),
+            None => Checkout::find(&cwd),
+        }
+    }
+
+    /// The files of the KEP that `name` means.
+    pub(super) fn find(&self, name: Option<&str>, way: Way, theme: ThemeName) -> Result<KepFiles, Error> {
+        match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => Ok(files),
+            Target::Choice(checkout) => self.choose(&checkout, way, theme),
+        }
     }
 
     /// Asks which KEP of `checkout` is meant, where there is somebody to ask.
-    fn choose(&self, checkout: &Checkout) -> Result<KepFiles, Error> {
+    fn choose(&self, checkout: &Checkout, way: Way, theme: ThemeName) -> Result<KepFiles, Error> {
         if sitting::has_terminal() {
             let mut keps = checkout.keps();
             let labels = keps.iter().map(KepDir::label).collect();
-            return match sitting::pick(self, labels)? {
+            let picked = match way {
+                Way::Screen => sitting::pick(labels, theme)?,
+                Way::Lines(_) => plain::pick(labels)?,
+            };
+            return match picked {
                 Some(index) => Ok(KepFiles::from((keps.swap_remove(index), checkout.clone()))),
                 None => Err(Error::new(ErrorKind::Usage, "no KEP was chosen")),
             };

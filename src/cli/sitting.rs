@@ -1,29 +1,24 @@
 //! One sitting in the wizard on a real terminal: events in, effects out.
 
+use std::env;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use jiff::{Timestamp, Zoned};
-
+use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
+use super::plain;
 use super::session::Session;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
-use crate::shell::drafts::{Base, Draft, Drafts, Key, Place, Report, Saver, fingerprint};
-use crate::shell::editor::Editor;
-use crate::shell::terminal::{Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, Watch, clipboard, read_text, shown, write_atomically};
+use crate::shell::config::Config;
+use crate::shell::drafts::{Drafts, Report};
+use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
+use crate::shell::{LoadedKep, clipboard};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
-use crate::wizard::theme::Theme;
+use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Resumed, Snapshot, Start, Wizard};
-
-/// The file that holds the playbook, beside the README.
-const PLAYBOOK: &str = "playbook.md";
-/// The first words of every playbook that the program writes: a file without them is somebody else's.
-const PLAYBOOK_OPENING: &str = "# Playbook: ";
+use crate::wizard::{Effect, Message, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
@@ -34,12 +29,49 @@ pub(super) struct Sitting {
     pub question: Option<usize>,
     /// Where drafts are kept; `None` for the user's own place.
     pub drafts: Option<Drafts>,
+    pub config: Config,
+    pub way: Way,
+}
+
+/// How the author is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// On the whole screen.
+    Screen,
+    /// Line by line, and why, unless the author asked for it.
+    Lines(Option<&'static str>),
+}
+
+impl Way {
+    /// The way that the terminal allows, unless the author has said that it is to be `plain`.
+    pub(super) fn choose(plain: bool) -> Self {
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let (columns, rows) = size();
+        match () {
+            () if plain => Way::Lines(None),
+            // Then there is nobody to ask either way.
+            () if !has_terminal() => Way::Screen,
+            () if set("TERM").is_none_or(|term| term == "dumb") => {
+                Way::Lines(Some("TERM says that this terminal cannot draw a screen"))
+            }
+            () if set("ACCESSIBLE").is_some() => Way::Lines(Some("ACCESSIBLE is set")),
+            () if columns < view::LEAST.0 || rows < view::LEAST.1 => {
+                Way::Lines(Some("the full screen needs 60 columns and 18 rows"))
+            }
+            () => Way::Screen,
+        }
+    }
 }
 
 /// How a sitting ended.
-enum End {
-    /// The author left; so many answers are in the draft only.
-    Left { drafted: usize },
+pub(super) enum End {
+    /// The author left.
+    Left {
+        /// So many answers are not in the README.
+        unsaved: usize,
+        /// Whether they are in the draft.
+        kept: bool,
+    },
     /// A signal ended it.
     Ending(Ending),
 }
@@ -51,34 +83,56 @@ pub(super) fn has_terminal() -> bool {
 
 /// Runs the wizard until the author leaves.
 pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
-    if !has_terminal() {
+    if sitting.way == Way::Screen && !has_terminal() {
         let message = "the wizard needs a terminal to draw on and to read keys from";
-        let help = "`kepready answers export` and `kepready answers apply` do the same work without one";
+        let help = "--plain asks line by line; `kepready answers export` and `kepready answers apply` do the same work \
+                    without a question";
         return Err(Error::new(ErrorKind::Usage, message).help(help));
     }
     let readme = sitting.facts.readme.clone();
-    let name = sitting.loaded.files.number.clone().unwrap_or_else(|| readme.clone());
-    let keeps = sitting.drafts.is_none();
-    match Runner::start(session, sitting)?.run()? {
-        End::Ending(ending) => ending.carry_out(),
-        End::Left { drafted } if drafted > 0 && keeps => {
-            let answers = if drafted == 1 { "1 answer is".to_owned() } else { format!("{drafted} answers are") };
-            let again = format!("`kepready {name}` goes on where you left");
-            session.note(&format!("{readme}: {answers} in the draft, not in the README yet; {again}"));
-            Ok(())
+    let is_the_users = sitting.drafts.is_none();
+    let again = match sitting.way {
+        Way::Screen => "open it again to go on".to_owned(),
+        Way::Lines(_) => {
+            let number = &sitting.facts.number;
+            let name = if number.is_empty() { readme.as_str() } else { number.as_str() };
+            format!("`kepready wizard {name} --plain` goes on")
         }
-        End::Left { .. } => Ok(()),
+    };
+    if let (true, Some(directory)) = (is_the_users, &sitting.config.drafts.value) {
+        tell_of_old_drafts(session, &sitting.config, &Drafts::at(directory));
     }
+    let end = match sitting.way {
+        Way::Screen => Runner::start(sitting)?.run()?,
+        Way::Lines(why) => {
+            if let Some(why) = why {
+                session.note(&format!("asking line by line: {why}"));
+            }
+            plain::run(sitting)?
+        }
+    };
+    let counted = |count: usize| if count == 1 { "1 answer is".to_owned() } else { format!("{count} answers are") };
+    match end {
+        End::Left { unsaved, .. } if unsaved == 0 || !is_the_users => {}
+        End::Left { unsaved, kept: true } => {
+            session.note(&format!("{readme}: {} in the draft, not in the README yet; {again}", counted(unsaved)));
+        }
+        End::Left { unsaved, kept: false } => {
+            session.warn(&format!("{readme}: {} lost, since no draft could be kept", counted(unsaved)));
+        }
+        End::Ending(ending) => ending.carry_out(),
+    }
+    Ok(())
 }
 
 /// Lets the author choose one of `labels`; `None` when they leave.
-pub(super) fn pick(session: &Session, labels: Vec<String>) -> Result<Option<usize>, Error> {
-    let theme = theme(session);
+pub(super) fn pick(labels: Vec<String>, theme: ThemeName) -> Result<Option<usize>, Error> {
     let mut picker = Picker::new(labels);
     let mut events: Events<()> = Events::new().map_err(|error| lost(&error))?;
     let mut terminal = Terminal::enter(Options::default()).map_err(|error| lost(&error))?;
+    let mut look = Look::begin(theme, &mut terminal)?;
     loop {
-        terminal.draw(|frame| picker.draw(&theme, frame)).map_err(|error| lost(&error))?;
+        terminal.draw(|frame| picker.draw(&look.theme, frame)).map_err(|error| lost(&error))?;
         match events.next(None) {
             Event::Key(key) => match picker.key(key) {
                 Picked::Nothing => {}
@@ -86,6 +140,9 @@ pub(super) fn pick(session: &Session, labels: Vec<String>) -> Result<Option<usiz
                 Picked::Left => return Ok(None),
             },
             Event::Paste(text) => picker.paste(&text),
+            Event::Background(background) => {
+                look.learn(background);
+            }
             Event::Redraw => terminal.redraw().map_err(|error| lost(&error))?,
             Event::End(ending) => {
                 drop(terminal);
@@ -96,11 +153,51 @@ pub(super) fn pick(session: &Session, labels: Vec<String>) -> Result<Option<usiz
     }
 }
 
-fn theme(session: &Session) -> Theme {
-    if session.out.colors { Theme::dark() } else { Theme::mono() }
+/// The theme in use, and whether the terminal was asked for a better one.
+struct Look {
+    theme: Theme,
+    asked: Option<Instant>,
 }
 
-fn lost(error: &std::io::Error) -> Error {
+impl Look {
+    /// How long an answer may take: a later one would change the colours under the author's hands.
+    const PATIENCE: Duration = Duration::from_secs(2);
+
+    /// Begins with what `name` says, or with the best guess while the terminal is asked.
+    fn begin(name: ThemeName, terminal: &mut Terminal) -> Result<Self, Error> {
+        let variable = |name| env::var(name).unwrap_or_default();
+        let (theme, asks) = match name {
+            ThemeName::Mono => (Theme::mono(), false),
+            ThemeName::Light => (Theme::light(), false),
+            ThemeName::Dark => (Theme::dark(), false),
+            ThemeName::Auto => {
+                let hint = Background::from_colorfgbg(&variable("COLORFGBG"));
+                // The Linux console is dark, and older ones print what they do not know.
+                (fitting(hint.unwrap_or(Background::Dark)), variable("TERM") != "linux")
+            }
+        };
+        if asks {
+            terminal.send(ASK_BACKGROUND).map_err(|error| lost(&error))?;
+        }
+        Ok(Self { theme, asked: asks.then(Instant::now) })
+    }
+
+    /// Takes in the terminal's answer; whether the theme is another one now.
+    fn learn(&mut self, background: Background) -> bool {
+        let in_time = self.asked.take().is_some_and(|asked| asked.elapsed() < Self::PATIENCE);
+        let theme = if in_time { fitting(background) } else { self.theme };
+        std::mem::replace(&mut self.theme, theme) != theme
+    }
+}
+
+fn fitting(background: Background) -> Theme {
+    match background {
+        Background::Dark => Theme::dark(),
+        Background::Light => Theme::light(),
+    }
+}
+
+pub(super) fn lost(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::System, format!("the terminal cannot be used: {error}"))
         .help("run it in a terminal of its own, and see that TERM is set")
 }
@@ -108,58 +205,27 @@ fn lost(error: &std::io::Error) -> Error {
 struct Runner {
     wizard: Wizard,
     view: View,
+    look: Look,
     events: Events<Report>,
     terminal: Terminal,
-    saver: Option<Saver>,
-    key: Key,
-    readme: PathBuf,
-    watch: Watch,
-    directory: PathBuf,
-    /// The digest of the README that the sitting's changes are counted from.
-    base: String,
+    desk: Desk,
     ids: Vec<QuestionId>,
-    stage: String,
     began: Instant,
 }
 
 impl Runner {
-    fn start(session: &Session, sitting: Sitting) -> Result<Self, Error> {
-        let Sitting { catalogue, loaded, facts, question, drafts } = sitting;
-        let key = Key::of(&loaded.files);
-        let stage = facts.stage.to_string();
-        let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
+    fn start(sitting: Sitting) -> Result<Self, Error> {
         let events = Events::new().map_err(|error| lost(&error))?;
-        let (saver, draft, warning) = open_drafts(drafts, &key, &events);
-        let base = fingerprint(&loaded.readme);
-        let mut wizard = Wizard::new(Start {
-            catalogue,
-            kep: facts,
-            readme: loaded.readme,
-            keys: Keys::default(),
-            question,
-            size: size(),
-            draft: draft.map(resumed),
-            stores_drafts: saver.is_some(),
-        });
-        if let Some(warning) = warning {
-            wizard.warn(warning);
-        }
-        let terminal = Terminal::enter(Options { mouse: true }).map_err(|error| lost(&error))?;
-        Ok(Self {
-            wizard,
-            view: View::new(theme(session)),
-            events,
-            terminal,
-            saver,
-            key,
-            watch: Watch::new(loaded.files.readme.clone()),
-            readme: loaded.files.readme,
-            directory: loaded.files.dir,
-            base,
-            ids,
-            stage,
-            began: Instant::now(),
-        })
+        let sender = events.sender();
+        let report = move |report| {
+            // Once the wizard has ended, nobody listens any more.
+            let _ = sender.send(report);
+        };
+        let Opened { wizard, desk, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
+        let options = Options { mouse: config.mouse.value };
+        let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
+        let look = Look::begin(config.theme.value, &mut terminal)?;
+        Ok(Self { wizard, view: View::new(look.theme), look, events, terminal, desk, ids, began: Instant::now() })
     }
 
     fn run(mut self) -> Result<End, Error> {
@@ -180,9 +246,7 @@ impl Runner {
                 }
                 next = self.events.next_ready();
             }
-            if self.watch.has_changed()
-                && let Ok(text) = read_text(&self.readme)
-            {
+            if let Some(text) = self.desk.seen_changed() {
                 is_stale = true;
                 let effects = self.update(Message::ReadmeSeen(text));
                 if let Some(end) = self.carry_out(effects)? {
@@ -195,7 +259,7 @@ impl Runner {
     /// How long nothing needs to be done.
     fn patience(&self) -> Duration {
         let due = self.wizard.deadline().map(|due| due.saturating_sub(self.began.elapsed()));
-        due.map_or(self.watch.patience(), |due| due.min(self.watch.patience()))
+        due.map_or(self.desk.patience(), |due| due.min(self.desk.patience()))
     }
 
     /// Whether the wizard waits for a tick.
@@ -212,12 +276,18 @@ impl Runner {
             Event::Timeout => Message::Tick,
             Event::Message(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
             Event::Message(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            Event::Background(background) => {
+                if self.look.learn(background) {
+                    self.view = View::new(self.look.theme);
+                }
+                return Ok(None);
+            }
             Event::Redraw => {
                 self.terminal.redraw().map_err(|error| lost(&error))?;
                 return Ok(None);
             }
             Event::End(ending) => {
-                self.keep(self.wizard.snapshot());
+                self.desk.keep(self.wizard.snapshot());
                 return Ok(Some(End::Ending(ending)));
             }
         };
@@ -238,12 +308,12 @@ impl Runner {
         while let Some(effect) = waiting.pop_front() {
             let answer = match effect {
                 Effect::Quit => {
-                    let drafted = if self.wizard.is_unkept() { 0 } else { self.wizard.changes() };
-                    return Ok(Some(End::Left { drafted }));
+                    let (unsaved, kept) = (self.wizard.changes(), !self.wizard.is_unkept());
+                    return Ok(Some(End::Left { unsaved, kept }));
                 }
-                Effect::ReadReadme => Some(Message::Readme(read_text(&self.readme).map_err(|error| error.to_string()))),
-                Effect::WriteReadme { text, expected } => Some(self.write_readme(&text, &expected)),
-                Effect::WritePlaybook(text) => Some(Message::PlaybookWritten(self.write_playbook(&text))),
+                Effect::ReadReadme => Some(self.desk.read_readme()),
+                Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
+                Effect::WritePlaybook(text) => Some(self.desk.write_playbook(&text)),
                 Effect::RunEditor { question, text } => Some(self.run_editor(question, &text)?),
                 Effect::Copy(text) => {
                     let inside_tmux = std::env::var_os("TMUX").is_some();
@@ -254,13 +324,11 @@ impl Runner {
                     None
                 }
                 Effect::StoreDraft(snapshot) => {
-                    self.keep(snapshot);
+                    self.desk.keep(snapshot);
                     None
                 }
                 Effect::DropDraft => {
-                    if let Some(saver) = &self.saver {
-                        saver.forget();
-                    }
+                    self.desk.forget();
                     None
                 }
                 Effect::Redraw => {
@@ -280,35 +348,9 @@ impl Runner {
         Ok(None)
     }
 
-    fn write_readme(&mut self, text: &str, expected: &str) -> Message {
-        match read_text(&self.readme) {
-            Ok(now) if now != expected => Message::ReadmeChanged(now),
-            Ok(_) => {
-                let written = write_atomically(&self.readme, text);
-                if written.is_ok() {
-                    self.base = fingerprint(text);
-                }
-                Message::Written(written.map_err(|error| error.to_string()))
-            }
-            Err(error) => Message::Written(Err(error.to_string())),
-        }
-    }
-
-    fn write_playbook(&self, text: &str) -> Result<String, String> {
-        let path = self.directory.join(PLAYBOOK);
-        match read_text(&path) {
-            Ok(there) if !there.starts_with(PLAYBOOK_OPENING) => {
-                return Err(format!("{} is not a playbook of kepready's: it stays as it is", shown(&path)));
-            }
-            _ => {}
-        }
-        write_atomically(&path, text).map_err(|error| error.to_string())?;
-        Ok(shown(path.file_name().map_or(path.as_path(), std::path::Path::new)))
-    }
-
     fn run_editor(&mut self, question: usize, text: &str) -> Result<Message, Error> {
         let name = self.ids[question].as_str();
-        let edited = match Editor::find() {
+        let edited = match self.desk.editor() {
             Ok(editor) => {
                 let edited = self.events.lend(&mut self.terminal, || editor.edit(name, text));
                 edited.map_err(|error| lost(&error))?
@@ -317,73 +359,41 @@ impl Runner {
         };
         Ok(Message::Edited { question, text: edited.map_err(|error| error.to_string()) })
     }
+}
 
-    fn keep(&self, snapshot: Snapshot) {
-        let Some(saver) = &self.saver else { return };
-        if snapshot.answers.is_empty() {
-            return;
-        }
-        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.base.clone(), ..Base::default() });
-        for (id, base, text) in snapshot.answers {
-            draft.base.answers.insert(id.to_string(), base);
-            draft.answers.insert(id.to_string(), text);
-        }
-        let question = snapshot.question.to_string();
-        draft.place = Some(Place { question, line: snapshot.line, column: snapshot.byte });
-        draft.stage = Some(self.stage.clone());
-        saver.keep(draft);
+/// A sitting that has been opened.
+pub(super) struct Opened {
+    pub wizard: Wizard,
+    pub desk: Desk,
+    /// The ids of the questions, in order.
+    pub ids: Vec<QuestionId>,
+    pub config: Config,
+}
+
+/// Puts the KEP on a desk and its questions into a wizard.
+pub(super) fn open(
+    sitting: Sitting,
+    size: (u16, u16),
+    report: impl FnMut(Report) + Send + 'static,
+    keys: impl FnOnce(&Config) -> Keys,
+) -> Opened {
+    let Sitting { catalogue, loaded, facts, question, drafts, config, .. } = sitting;
+    let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
+    let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
+    let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
+    let Found { draft, warning } = found;
+    let mut wizard = Wizard::new(Start {
+        catalogue,
+        kep: facts,
+        readme: loaded.readme,
+        keys: keys(&config),
+        question,
+        size,
+        draft,
+        stores_drafts: desk.keeps_drafts(),
+    });
+    if let Some(warning) = warning {
+        wizard.warn(warning);
     }
-}
-
-/// The saver and the draft of a KEP, or what keeps them from working.
-fn open_drafts(
-    drafts: Option<Drafts>,
-    key: &Key,
-    events: &Events<Report>,
-) -> (Option<Saver>, Option<Draft>, Option<String>) {
-    let failed = |why: String| (None, None, Some(format!("drafts are not kept: {why}")));
-    let drafts = match drafts.map_or_else(Drafts::open, Ok) {
-        Ok(drafts) => drafts,
-        Err(error) => return failed(error.to_string()),
-    };
-    let lock = match drafts.lock(key) {
-        Ok(Some(lock)) => lock,
-        Ok(None) => return failed("another kepready has this KEP open".to_owned()),
-        Err(error) => return failed(error.to_string()),
-    };
-    let (draft, warning) = match drafts.load(key) {
-        Ok(draft) => (draft, None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    let sender = events.sender();
-    let report = move |report| {
-        // Once the wizard has ended, nobody listens any more.
-        let _ = sender.send(report);
-    };
-    match Saver::start(drafts, lock, report) {
-        Ok(saver) => (Some(saver), draft, warning),
-        Err(error) => failed(error.to_string()),
-    }
-}
-
-fn resumed(draft: Draft) -> Resumed {
-    let when = clock_time(draft.saved_at);
-    let place = draft.place.unwrap_or(Place { question: String::new(), line: 0, column: 0 });
-    let base = |id: &str| draft.base.answers.get(id).cloned().unwrap_or_default();
-    let answers = draft.answers.iter().map(|(id, text)| (QuestionId::new(id), base(id), text.clone()));
-    let snapshot = Snapshot {
-        answers: answers.collect(),
-        question: QuestionId::new(&place.question),
-        line: place.line,
-        byte: place.column,
-    };
-    Resumed { snapshot, when }
-}
-
-/// A time as the clock on the wall shows it, with its day where that is not today.
-fn clock_time(at: Timestamp) -> String {
-    let here = Zoned::now();
-    let then = at.to_zoned(here.time_zone().clone());
-    let format = if then.date() == here.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
-    then.strftime(format).to_string()
+    Opened { wizard, desk, ids, config }
 }

@@ -2,21 +2,25 @@
 
 use clap::Args;
 
-use super::arguments::stage;
+use super::arguments::{stage, theme};
 use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::session::Session;
-use super::sitting::{self, Sitting};
+use super::sitting::{self, Sitting, Way};
 use crate::answers::exchange::no_such_question;
 use crate::kep::Stage;
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
+use crate::wizard::theme::ThemeName;
 use crate::yaml::excerpt;
 
 /// Opens the wizard on a KEP, as `kepready` on its own does
 ///
 /// It opens on the first question that the stage requires and nobody has answered. What is typed is kept as a draft;
 /// the README changes only when it is saved, and then only in the lines that differ.
+///
+/// It asks line by line with --plain, and by itself where TERM is dumb, where ACCESSIBLE is set, and on a terminal of
+/// less than 60 columns or 18 rows. With --plain the lines may come from a pipe.
 #[derive(Args, Clone, Debug, Default)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -31,6 +35,9 @@ pub(super) struct Arguments {
     /// Ask line by line instead of filling the screen
     #[arg(long)]
     plain: bool,
+    /// Colors for a light or a dark terminal, or none [default: what the terminal says it is]
+    #[arg(long, value_parser = theme())]
+    theme: Option<ThemeName>,
 }
 
 const EXAMPLES: &str = "\
@@ -42,23 +49,21 @@ Examples:
 impl Arguments {
     /// Whether any of them was given.
     pub(super) fn are_given(&self) -> bool {
-        self.kep.is_some() || self.stage.is_some() || self.question.is_some() || self.plain
+        self.kep.is_some() || self.stage.is_some() || self.question.is_some() || self.plain || self.theme.is_some()
     }
 }
 
 pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
     let catalogue = session.catalogue()?;
     let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
-    let kep = session.open(arguments.kep.as_deref())?;
+    let config = session.config(arguments.theme)?;
+    let way = Way::choose(arguments.plain);
+    let kep = session.open_by(arguments.kep.as_deref(), way, config.theme.value)?;
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);
-    if arguments.plain {
-        let message = "asking line by line is not part of this version";
-        return Err(Error::new(ErrorKind::Usage, message).help("leave out --plain for the full screen"));
-    }
     let facts = facts(&kep, stage);
-    sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None })
+    sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None, config, way })
 }
 
 /// What the wizard and the playbook show of a KEP.

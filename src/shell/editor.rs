@@ -75,13 +75,14 @@ pub enum EditorError {
 const USUAL: [&str; 2] = ["vi", "nano"];
 
 impl Editor {
-    /// The editor that the environment names: `$VISUAL`, else `$EDITOR`, else `vi` or `nano` where there is one.
+    /// The editor that the environment names: `$VISUAL`, else `$EDITOR`; else the one that is `configured`, else `vi`
+    /// or `nano` where there is one.
     ///
     /// # Errors
     ///
-    /// When it names none, or in a way that cannot be understood.
-    pub fn find() -> Result<Self, EditorError> {
-        Self::choose(|variable| env::var_os(variable))
+    /// When none is named, or one in a way that cannot be understood.
+    pub fn find(configured: Option<&str>) -> Result<Self, EditorError> {
+        Self::choose(|variable| env::var_os(variable), configured)
     }
 
     /// The editor's name as the author gave it, for messages.
@@ -89,11 +90,11 @@ impl Editor {
         printable(&self.program.to_string_lossy()).into_owned()
     }
 
-    fn choose(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, EditorError> {
-        for (name, source) in [("VISUAL", "$VISUAL"), ("EDITOR", "$EDITOR")] {
-            let Some(value) = variable(name).filter(|value| !value.to_string_lossy().trim().is_empty()) else {
-                continue;
-            };
+    fn choose(variable: impl Fn(&str) -> Option<OsString>, configured: Option<&str>) -> Result<Self, EditorError> {
+        let named = [("$VISUAL", variable("VISUAL")), ("$EDITOR", variable("EDITOR"))];
+        let named = named.into_iter().chain([("the configuration", configured.map(OsString::from))]);
+        for (source, value) in named {
+            let Some(value) = value.filter(|value| !value.to_string_lossy().trim().is_empty()) else { continue };
             let malformed = |reason: &str| EditorError::Malformed { variable: source, reason: reason.to_owned() };
             let value = value.into_string().map_err(|_| malformed("it is not UTF-8"))?;
             let mut words = shell_words::split(&value).map_err(|_| malformed("a quote is never closed"))?.into_iter();
@@ -209,7 +210,12 @@ mod tests {
 
     /// The editor that these variables name.
     fn chosen(variables: &[(&str, &str)]) -> Result<Editor, EditorError> {
-        Editor::choose(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
+        chosen_or(variables, None)
+    }
+
+    fn chosen_or(variables: &[(&str, &str)], configured: Option<&str>) -> Result<Editor, EditorError> {
+        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+        Editor::choose(variable, configured)
     }
 
     /// An editor that runs a line of shell, the file being `$1`.
@@ -223,6 +229,8 @@ mod tests {
         let editor = chosen(&[("VISUAL", "code --wait 'a b'"), ("EDITOR", "ed")]).expect("it is named");
         assert_eq!((editor.name().as_str(), editor.arguments), ("code", vec!["--wait".to_owned(), "a b".to_owned()]));
         assert_eq!(chosen(&[("VISUAL", " "), ("EDITOR", "ed")]).expect("it is named").name(), "ed");
+        assert_eq!(chosen_or(&[("EDITOR", "ed")], Some("hx")).expect("it is named").name(), "ed");
+        assert_eq!(chosen_or(&[("PATH", "")], Some("hx -v")).expect("it is configured").name(), "hx");
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! back as text. Nothing here knows what a README says.
 
 pub mod clipboard;
+pub mod config;
 pub mod drafts;
 pub mod editor;
+pub mod lines;
 pub mod terminal;
 
 mod checkout;

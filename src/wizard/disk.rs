@@ -19,9 +19,12 @@ pub(super) struct Conflict {
 
 /// What the author decides about a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Choice {
+pub enum Choice {
+    /// What stands on the disk.
     Theirs,
+    /// What the author has.
     Mine,
+    /// Both, for the author to make one of.
     Edit,
 }
 

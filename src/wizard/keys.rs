@@ -68,6 +68,35 @@ impl Keys {
         self.bindings.iter().find(|binding| binding.chords.contains(&chord)).map(|binding| &binding.command)
     }
 
+    /// The command that the configuration calls `name`.
+    pub fn named(&self, name: &str) -> Option<&Command> {
+        self.bindings.iter().map(|binding| &binding.command).find(|command| command.name() == Some(name))
+    }
+
+    /// The keys that ask for `command`.
+    pub fn chords_of(&self, command: &Command) -> &[Chord] {
+        self.bindings.iter().find(|binding| binding.command == *command).map_or(&[], |binding| &binding.chords)
+    }
+
+    /// These keys, but with `chords` and no others for `command`; whatever had one of them goes without it.
+    #[must_use]
+    pub fn with(mut self, command: &Command, chords: Vec<Chord>) -> Self {
+        for binding in &mut self.bindings {
+            binding.chords.retain(|chord| !chords.contains(chord));
+        }
+        if let Some(binding) = self.bindings.iter_mut().find(|binding| binding.command == *command) {
+            binding.chords = chords;
+        }
+        self
+    }
+
+    /// The table without a single key, for whoever asks for commands in another way.
+    pub fn none() -> Self {
+        let mut keys = Self::default();
+        keys.bindings.iter_mut().for_each(|binding| binding.chords.clear());
+        keys
+    }
+
     /// The key shown for `command`.
     pub fn chord_of(&self, command: &Command) -> Option<Chord> {
         self.bindings.iter().find(|binding| binding.command == *command)?.chords.first().copied()
@@ -93,27 +122,42 @@ impl Chord {
         Self { code, modifiers }
     }
 
-    /// Reads a chord as it is written: `Ctrl+S`, `Shift+Tab`, `F1`, `Alt+Left`.
+    /// Reads a chord as it is written: `Ctrl+S`, `Shift+Tab`, `F1`, `Alt+Left`. Case makes no difference.
     pub fn parse(text: &str) -> Option<Self> {
         let mut modifiers = KeyModifiers::NONE;
         let mut parts: Vec<&str> = text.split('+').collect();
         let key = parts.pop().filter(|key| !key.is_empty())?;
         for part in parts {
-            modifiers |= match part {
-                "Ctrl" => KeyModifiers::CONTROL,
-                "Alt" => KeyModifiers::ALT,
-                "Shift" => KeyModifiers::SHIFT,
-                _ => return None,
-            };
+            let held = [("Ctrl", KeyModifiers::CONTROL), ("Alt", KeyModifiers::ALT), ("Shift", KeyModifiers::SHIFT)];
+            modifiers |= held.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(part))?.1;
         }
-        let named = NAMES.iter().find(|(_, name)| *name == key).map(|(code, _)| *code);
-        let function = || key.strip_prefix('F')?.parse().ok().filter(|n| (1..=12).contains(n)).map(KeyCode::F);
+        let named = NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(key)).map(|(code, _)| *code);
+        let function = || {
+            let number = key.strip_prefix(['F', 'f'])?.parse().ok();
+            number.filter(|n| (1..=12).contains(n)).map(KeyCode::F)
+        };
         let single = || {
             let mut letters = key.chars();
             let letter = letters.next()?;
-            letters.next().is_none().then(|| KeyCode::Char(letter.to_ascii_lowercase()))
+            letters.next().is_none().then(|| KeyCode::Char(letter.to_lowercase().next().unwrap_or(letter)))
         };
         Some(Self { code: named.or_else(function).or_else(single)?, modifiers })
+    }
+
+    /// Why no terminal sends this chord, or why it must stay what it is; `None` where it can be bound.
+    pub fn unusable(self) -> Option<&'static str> {
+        let control = self.modifiers.contains(KeyModifiers::CONTROL);
+        let held = self.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match self.code {
+            KeyCode::Char(_) if held.is_empty() => Some("on its own it types itself; hold Ctrl or Alt with it"),
+            KeyCode::Char(_) if control && self.modifiers.contains(KeyModifiers::SHIFT) => {
+                Some("terminals send the same for it with and without Shift")
+            }
+            KeyCode::Char('i') if control => Some("terminals send the same for Ctrl+I and Tab"),
+            KeyCode::Char('m') if control => Some("terminals send the same for Ctrl+M and Enter"),
+            KeyCode::Char('[') if control => Some("terminals send the same for Ctrl+[ and Esc"),
+            _ => None,
+        }
     }
 
     /// The chord in the few columns of a footer: `^S` for `Ctrl+S`.
@@ -123,12 +167,13 @@ impl Chord {
     }
 }
 
-const NAMES: [(KeyCode, &str); 14] = [
+const NAMES: [(KeyCode, &str); 15] = [
     (KeyCode::Enter, "Enter"),
     (KeyCode::Esc, "Esc"),
     (KeyCode::Tab, "Tab"),
     (KeyCode::Backspace, "Backspace"),
     (KeyCode::Delete, "Delete"),
+    (KeyCode::Insert, "Insert"),
     (KeyCode::Up, "Up"),
     (KeyCode::Down, "Down"),
     (KeyCode::Left, "Left"),
@@ -263,12 +308,39 @@ mod tests {
     }
 
     #[test]
+    fn every_command_has_a_name_and_none_has_anothers() {
+        let mut seen = HashSet::new();
+        let keys = Keys::default();
+        for binding in keys.bindings() {
+            let name = binding.command.name().unwrap_or_else(|| panic!("{:?} has no name", binding.command));
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+            assert!(seen.insert(name), "{name} stands twice");
+            assert_eq!(keys.named(name), Some(&binding.command));
+            for chord in &binding.chords {
+                assert_eq!(chord.unusable(), None, "{chord}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_chord_given_to_a_command_is_taken_from_the_one_that_had_it() {
+        let chord = |text: &str| Chord::parse(text).expect("the text names a key");
+        let keys = Keys::default().with(&Command::Example, vec![chord("Ctrl+D"), chord("f3")]);
+        assert_eq!(keys.command(KeyEvent::new(KeyCode::Char('d'), KeyModifiers::CONTROL)), Some(&Command::Example));
+        assert_eq!(keys.chords_of(&Command::Edit(Action::Delete)), [chord("Delete")]);
+        assert_eq!(keys.chords_of(&Command::Example).len(), 2);
+        assert!(Keys::none().bindings().iter().all(|binding| binding.chords.is_empty()));
+    }
+
+    #[test]
     fn chords_are_read_as_they_are_shown() {
-        for text in ["Ctrl+S", "F12", "Shift+Tab", "Alt+Left", "Ctrl+Shift+Left", "Esc", "x", "Space"] {
+        for text in ["Ctrl+S", "F12", "Shift+Tab", "Alt+Left", "Ctrl+Shift+Left", "Esc", "x", "Space", "Ctrl+Insert"] {
             let chord = Chord::parse(text).expect("the text names a key");
             assert_eq!(Chord::parse(&chord.to_string()), Some(chord), "{text}");
         }
+        assert_eq!(Chord::parse("ctrl+PGUP"), Chord::parse("Ctrl+PgUp"));
         assert_eq!(Chord::parse("Hyper+S"), None);
+        assert_eq!(Chord::parse("Ctrl+"), None);
         assert_eq!(Chord::parse("F13"), None);
     }
 

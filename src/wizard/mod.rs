@@ -18,6 +18,7 @@ mod mouse;
 mod outline;
 mod palette;
 pub mod picker;
+mod plain;
 mod save;
 mod side;
 mod skeleton;
@@ -26,5 +27,9 @@ mod update;
 pub mod view;
 
 pub use command::Command;
+pub use disk::Choice;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};
+pub use outline::Row;
+pub use plain::Asks;
+pub use save::{DiffKind, DiffLine, Refused};

@@ -3,7 +3,7 @@ use super::model::Wizard;
 
 /// One row of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Row {
+pub enum Row {
     /// What the outline is narrowed to.
     Narrowed(&'static str),
     /// The title of a section.

@@ -69,6 +69,16 @@ impl Picker {
         self.narrow(|filter| filter.push_str(&line));
     }
 
+    /// Offers what fits `filter`.
+    pub fn narrow_to(&mut self, filter: &str) {
+        self.narrow(|typed| *typed = filter.to_owned());
+    }
+
+    /// What fits, best first, each with its index in the list that was given.
+    pub fn fitting(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.fitting.iter().map(|&n| (n, self.labels[n].as_str()))
+    }
+
     fn step(&mut self, step: isize) {
         self.selected = self.selected.saturating_add_signed(step).min(self.fitting.len().saturating_sub(1));
     }

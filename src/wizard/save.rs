@@ -25,26 +25,35 @@ pub(super) struct Review {
 }
 
 /// An answer that cannot be written, and why.
-#[derive(Clone, Debug)]
-pub(super) struct Refused {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Index of its question.
     pub question: usize,
+    /// Why it cannot stand in the README.
     pub reason: String,
+    /// What to do about it.
     pub help: String,
 }
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct DiffLine {
+pub struct DiffLine {
+    /// What became of it.
     pub kind: DiffKind,
+    /// Its text, without a sign in front and without its line end.
     pub text: String,
 }
 
+/// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DiffKind {
-    /// Where a group of lines stands.
+pub enum DiffKind {
+    /// No line: where a group of them stands.
     Place,
+    /// It stays.
     Same,
+    /// It comes.
     Added,
+    /// It goes.
     Removed,
 }
 

@@ -33,7 +33,10 @@ fn a_question_that_is_not_there_names_the_nearest() {
 fn what_belongs_to_the_wizard_does_not_stand_in_front_of_another_command() {
     let checkout = Checkout::new();
     let stderr = checkout.run(&["7", "answers", "export"]).failure();
-    assert!(stderr.starts_with("error: a KEP, --stage, --question and --plain go behind the command\n"), "{stderr}");
+    assert!(
+        stderr.starts_with("error: a KEP, --stage, --question, --plain and --theme go behind the command\n"),
+        "{stderr}"
+    );
     let stderr = checkout.run(&["answers", "export", "7", "--stage", "gamma"]).failure();
     assert!(stderr.contains("[possible values: alpha, beta, stable, deprecated, disabled, removed]"), "{stderr}");
 }

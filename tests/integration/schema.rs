@@ -41,7 +41,7 @@ fn listings_are_as_the_schema_of_questions_says() {
 }
 
 /// Where `value` is not as `schema` says.
-fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+pub fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (word, says) in schema.as_object().expect("a schema is an object") {
         match word.as_str() {

@@ -1,4 +1,6 @@
 //! What a person sees: programs run on a pseudo-terminal.
 
 mod harness;
+mod line_mode;
 mod terminal;
+mod theme;

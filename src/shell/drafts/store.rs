@@ -1,9 +1,7 @@
-use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -49,19 +47,6 @@ enum Unusable {
 }
 
 impl Drafts {
-    /// The user's own: in `$KEPREADY_DRAFTS`, else in the data directory of the system's custom.
-    ///
-    /// # Errors
-    ///
-    /// When the user has no home.
-    pub fn open() -> Result<Self, DraftError> {
-        if let Some(directory) = env::var_os("KEPREADY_DRAFTS").filter(|value| !value.is_empty()) {
-            return Ok(Self::at(directory));
-        }
-        let ours = ProjectDirs::from("", "", "kepready").ok_or(DraftError::NoPlace)?;
-        Ok(Self::at(ours.data_dir().join("drafts")))
-    }
-
     /// Those in `directory`, which need not be there yet.
     pub fn at(directory: impl Into<PathBuf>) -> Self {
         Self { directory: directory.into() }

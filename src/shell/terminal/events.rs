@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyEvent, MouseEvent};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::background::Background;
 use super::input::{Decoder, Input};
 use super::signals::{Ending, Request, Signals};
 use super::{Terminal, modes};
@@ -30,6 +31,8 @@ pub enum Event<M> {
         /// Its rows.
         rows: u16,
     },
+    /// The terminal says what its ground is, asked with [`ASK_BACKGROUND`](super::ASK_BACKGROUND).
+    Background(Background),
     /// The screen shows something else: call [`Terminal::redraw`], then draw.
     Redraw,
     /// The program is to end at once; what is to be kept is to be kept now.
@@ -233,6 +236,7 @@ impl<M> From<Input> for Event<M> {
             Input::Key(key) => Event::Key(key),
             Input::Mouse(mouse) => Event::Mouse(mouse),
             Input::Paste(text) => Event::Paste(text),
+            Input::Background(background) => Event::Background(background),
         }
     }
 }
@@ -283,6 +287,15 @@ mod tests {
         assert_eq!(events.next_ready(), None, "it may still be the beginning of a key");
         far.write_all(b"OP").expect("it can be written");
         assert_eq!(events.next(None), key(KeyCode::F(1)));
+    }
+
+    #[test]
+    fn the_answer_of_the_terminal_comes_between_keys() {
+        let (mut events, mut far) = events();
+        far.write_all(b"a\x1b]11;rgb:ffff/ffff/ffff\x1b\\b").expect("it can be written");
+        assert_eq!(events.next(None), key(KeyCode::Char('a')));
+        assert_eq!(events.next(None), Event::Background(Background::Light));
+        assert_eq!(events.next(None), key(KeyCode::Char('b')));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::background::Background;
 use super::keys::{self, Sequence};
 
-/// Something a person did at the terminal.
+/// Something a person did at the terminal, or the terminal itself said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
     Key(KeyEvent),
     Mouse(MouseEvent),
     Paste(String),
+    /// The answer to the question that it was asked.
+    Background(Background),
 }
 
 /// Turns the bytes that a terminal sends into input, however they are cut into reads.

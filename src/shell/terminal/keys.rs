@@ -1,5 +1,6 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
+use super::background::Background;
 use super::input::Input;
 
 /// What the first bytes of a terminal's input are.
@@ -143,14 +144,19 @@ fn control(bytes: &[u8]) -> Sequence {
     }
 }
 
-/// Passes over a text that answers some question: it ends with a bell or with `ESC \`.
+/// A text that answers some question: it ends with a bell or with `ESC \`. But for the ground's colour it is passed
+/// over.
 fn string(bytes: &[u8]) -> Sequence {
+    let answer = |end: usize, length: usize| {
+        let input = Background::from_answer(&bytes[..end]).map(Input::Background);
+        Sequence::Input { input, length }
+    };
     match bytes.iter().position(|&byte| byte == 0x07 || byte == ESCAPE) {
         None => Sequence::Incomplete,
-        Some(at) if bytes[at] == 0x07 => nothing(at + 1),
+        Some(at) if bytes[at] == 0x07 => answer(at, at + 1),
         Some(at) => match bytes.get(at + 1) {
             None => Sequence::Incomplete,
-            Some(b'\\') => nothing(at + 2),
+            Some(b'\\') => answer(at, at + 2),
             Some(_) => nothing(at),
         },
     }
@@ -362,7 +368,7 @@ mod tests {
 
     #[test]
     fn answers_and_noise_are_passed_over_whole() {
-        assert_eq!(keys("\x1b]11;rgb:00/00/00\x07a\x1b]11;x\x1b\\b\x1bP1$r0m\x1b\\c"), ["a", "b", "c"]);
+        assert_eq!(keys("\x1b]10;rgb:00/00/00\x07a\x1b]11;x\x1b\\b\x1bP1$r0m\x1b\\c"), ["a", "b", "c"]);
         assert_eq!(keys("\x1b[?62;4cx\x1b[12;40Ry\x1b[I\x1b[O\x1b[?1uz\x1b[M abq"), ["x", "y", "z", "q"]);
         assert_eq!(keys("\x1b[12\x1b[Ax\x1b[9é"), ["Up", "x", "é"]);
         assert_eq!(first(b"\xff\xfea"), nothing(1));

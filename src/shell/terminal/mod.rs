@@ -5,6 +5,7 @@
 //! no more: its reader blocks on half a sequence, never ends once the terminal is gone, and forgets what it leaves
 //! unread. What a key means is not known here.
 
+mod background;
 mod events;
 mod input;
 mod keys;
@@ -16,6 +17,7 @@ use std::io;
 
 use ratatui::Frame;
 
+pub use background::{ASK_BACKGROUND, Background};
 pub use events::{Event, Events, Sender};
 pub use modes::{Options, restore, size};
 use screen::Screen;

@@ -35,9 +35,8 @@ fn check_row(form: &Form, row: usize, shape: &Shape) -> Result<(), String> {
     }
     let values: &[&str] = match old.kind {
         RowKind::Field => &["kq7x", "kq7x one\n\n- two\n- three\n\nfour", "- kq7x\n  - one"],
-        RowKind::Text if old.value.starts_with(['-', '*', '+']) && old.depth > 0 => &["- kq7x"],
-        RowKind::Text if old.value.starts_with(|c: char| c.is_alphabetic()) => &["kq7x"],
-        // Another name above fields is another record, and items are what they are for their marks.
+        RowKind::Text if form.rows().len() == 1 => &["kq7x"],
+        // Words between items can be the name or the head of what stands below them.
         RowKind::Text => &[],
         _ => &["kq7x"],
     };

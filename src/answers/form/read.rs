@@ -55,6 +55,8 @@ impl Reader<'_> {
             self.gap(from, item.span.start, 0);
             from = item.span.end;
             let option = options.iter().position(|option| is_option(item, self.text, option));
+            let names_field = item.own(self.text).contains(':') && label::read(item.own(self.text), all).is_some();
+            let option = option.filter(|_| item.check.is_some() || !names_field);
             let fields = option.map_or(all, |option| &options[option].fields);
             let chosen = item.check.map(|check| check.ticked);
             if chosen.is_none() && option.is_none() {
@@ -173,6 +175,10 @@ impl Reader<'_> {
 
     fn begin_scope(&mut self) {
         self.scope += 1;
+        self.end_entry();
+    }
+
+    fn end_entry(&mut self) {
         self.entry = None;
         self.seen.clear();
     }
@@ -185,11 +191,10 @@ impl Reader<'_> {
     fn item(&mut self, item: &Item, fields: &[Field], depth: usize) {
         let nested = item.children.iter().position(|child| self.has_label(child, fields));
         // What stands above the first field below it is its own, a list too.
-        let end = match nested {
-            Some(0) => item.own_end,
-            Some(first) => item.children[first - 1].span.end,
-            None => item.span.end,
-        };
+        let end = nested.map_or(item.span.end, |first| {
+            let below = item.children[first].span.start;
+            self.text[..below].trim_end().len().max(item.content)
+        });
         match label::read(item.own(self.text), fields) {
             Some((field, behind)) => {
                 let field = &fields[field];
@@ -201,7 +206,12 @@ impl Reader<'_> {
                 let start = item.content + behind;
                 let bare = !self.text[item.content..start].trim_end_matches(['*', '_']).ends_with([':', '?', '.']);
                 let after = if bare { After::BareLabel } else { After::Label };
-                let value = Value::read(self.text, start, end.max(start), &item.inner_indent(self.text), after);
+                let indent = match nested {
+                    // A list in the value must not take in the fields that stand below it.
+                    Some(first) => item.children[first].indent(self.text).to_owned(),
+                    None => item.inner_indent(self.text),
+                };
+                let value = Value::read(self.text, start, end.max(start), &indent, after);
                 self.rows.push(Row {
                     kind: RowKind::Field,
                     depth,
@@ -214,8 +224,15 @@ impl Reader<'_> {
             }
             None => self.words(item.span.start, end, depth, self.entry),
         }
-        if let Some(first) = nested {
-            self.children(item, end, &item.children[first..], fields, depth + 1);
+        let Some(first) = nested else { return };
+        let is_record = self.entry.is_some_and(|entry| self.entries[entry].is_record);
+        let heads_fields = !is_record && label::read(item.own(self.text), fields).is_none();
+        if heads_fields {
+            self.end_entry();
+        }
+        self.children(item, end, &item.children[first..], fields, depth + 1);
+        if heads_fields {
+            self.end_entry();
         }
     }
 

@@ -88,9 +88,11 @@ impl Value {
             return None;
         }
         let span = Span::new(self.head.start, self.below.last().map_or(self.head.end, |line| line.end));
-        let (inline, old) = self.lines(text);
+        let (inline, mut old) = self.lines(text);
+        let mut below_now = self.below.as_slice();
         let mut new: Vec<&str> = if new.is_empty() { Vec::new() } else { new.split('\n').collect() };
-        let begins_with = if self.begins_below(text) { old.iter().find(|line| !line.is_empty()) } else { None };
+        let begins_with =
+            if self.begins_below(text) { old.iter().find(|line| !line.is_empty()).copied() } else { None };
         let below = self.after != After::Marker
             && new.first().is_some_and(|first| match begins_with {
                 Some(old) => is_block(first) || !is_block(old),
@@ -112,10 +114,17 @@ impl Value {
                 format!("{}{}{first}", if bare { " " } else { "" }, &self.head.of(text)[..blanks])
             }
         };
+        // Blank lines between a label and what begins below it stay.
+        while below && begins_with.is_some() && old.first().is_some_and(|line| line.is_empty()) {
+            out.push('\n');
+            out.push_str(below_now[0].of(text));
+            below_now = &below_now[1..];
+            old.remove(0);
+        }
         for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
             match op {
                 DiffOp::Equal { old_index, len, .. } => {
-                    for line in &self.below[old_index..old_index + len] {
+                    for line in &below_now[old_index..old_index + len] {
                         out.push('\n');
                         out.push_str(line.of(text));
                     }

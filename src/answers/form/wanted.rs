@@ -138,10 +138,10 @@ impl Plan<'_> {
         let first = rows.iter().position(|row| matches!(row.kind, RowKind::Choice(_)));
         if let Some((first, item)) = first.and_then(|first| Some((first, item_of(&rows[first])?))) {
             anchor = Some((first.checked_sub(1).unwrap_or(usize::MAX), Gap::before(self.text, item)));
-        } else if let Some((last, item)) =
-            rows.iter().enumerate().rev().find_map(|(n, row)| Some((n, item_of(row).filter(|_| row.depth == 0)?)))
-        {
-            anchor = Some((last, Gap::behind(self.text, item)));
+        } else if let Some(item) = rows.iter().rev().filter(|row| row.depth == 0).find_map(item_of) {
+            let gap = Gap::behind(self.text, item);
+            let last = rows.iter().rposition(|row| starts(row) < gap.at).unwrap_or(0);
+            anchor = Some((last, gap));
         }
         for option in options {
             let found: Vec<usize> = (0..rows.len())

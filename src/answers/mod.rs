@@ -8,8 +8,9 @@ pub mod exchange;
 pub mod form;
 
 mod body;
+mod candidate;
 mod change;
-mod indent;
+mod given;
 mod insert;
 mod reading;
 mod refusal;
@@ -20,4 +21,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};
-pub use write::{expected, write};
+pub use write::{expected, write, write_into};

@@ -13,7 +13,7 @@ use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::drafts::{Base, Draft, Drafts, Key, Place, Report, Saver, fingerprint};
 use crate::shell::editor::Editor;
 use crate::shell::terminal::{Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, clipboard, read_text, shown, write_atomically};
+use crate::shell::{LoadedKep, Watch, clipboard, read_text, shown, write_atomically};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::Theme;
@@ -39,7 +39,7 @@ pub(super) struct Sitting {
 /// How a sitting ended.
 enum End {
     /// The author left; so many answers are in the draft only.
-    Left { unsaved: usize },
+    Left { drafted: usize },
     /// A signal ended it.
     Ending(Ending),
 }
@@ -57,12 +57,14 @@ pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::Usage, message).help(help));
     }
     let readme = sitting.facts.readme.clone();
+    let name = sitting.loaded.files.number.clone().unwrap_or_else(|| readme.clone());
     let keeps = sitting.drafts.is_none();
     match Runner::start(session, sitting)?.run()? {
         End::Ending(ending) => ending.carry_out(),
-        End::Left { unsaved } if unsaved > 0 && keeps => {
-            let answers = if unsaved == 1 { "1 answer is".to_owned() } else { format!("{unsaved} answers are") };
-            session.note(&format!("{readme}: {answers} in the draft, not in the README yet; open it again to go on"));
+        End::Left { drafted } if drafted > 0 && keeps => {
+            let answers = if drafted == 1 { "1 answer is".to_owned() } else { format!("{drafted} answers are") };
+            let again = format!("`kepready {name}` goes on where you left");
+            session.note(&format!("{readme}: {answers} in the draft, not in the README yet; {again}"));
             Ok(())
         }
         End::Left { .. } => Ok(()),
@@ -111,6 +113,7 @@ struct Runner {
     saver: Option<Saver>,
     key: Key,
     readme: PathBuf,
+    watch: Watch,
     directory: PathBuf,
     /// The digest of the README that the sitting's changes are counted from.
     base: String,
@@ -149,6 +152,7 @@ impl Runner {
             terminal,
             saver,
             key,
+            watch: Watch::new(loaded.files.readme.clone()),
             readme: loaded.files.readme,
             directory: loaded.files.dir,
             base,
@@ -159,23 +163,44 @@ impl Runner {
     }
 
     fn run(mut self) -> Result<End, Error> {
+        let mut is_stale = true;
         loop {
-            let Self { terminal, wizard, view, .. } = &mut self;
-            terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))?;
+            if is_stale {
+                let Self { terminal, wizard, view, .. } = &mut self;
+                terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))?;
+            }
             // Keys that are there already are taken in before the next frame: one frame for all of them.
-            let mut next = Some(self.events.next(self.patience()));
+            let mut next = Some(self.events.next(Some(self.patience())));
+            is_stale = false;
             while let Some(event) = next {
+                // Waking up for a look at the README alone changes nothing on the screen.
+                is_stale |= !matches!(event, Event::Timeout) || self.is_due();
                 if let Some(end) = self.handle(event)? {
                     return Ok(end);
                 }
                 next = self.events.next_ready();
             }
+            if self.watch.has_changed()
+                && let Ok(text) = read_text(&self.readme)
+            {
+                is_stale = true;
+                let effects = self.update(Message::ReadmeSeen(text));
+                if let Some(end) = self.carry_out(effects)? {
+                    return Ok(end);
+                }
+            }
         }
     }
 
     /// How long nothing needs to be done.
-    fn patience(&self) -> Option<Duration> {
-        self.wizard.deadline().map(|due| due.saturating_sub(self.began.elapsed()))
+    fn patience(&self) -> Duration {
+        let due = self.wizard.deadline().map(|due| due.saturating_sub(self.began.elapsed()));
+        due.map_or(self.watch.patience(), |due| due.min(self.watch.patience()))
+    }
+
+    /// Whether the wizard waits for a tick.
+    fn is_due(&self) -> bool {
+        self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed())
     }
 
     fn handle(&mut self, event: Event<Report>) -> Result<Option<End>, Error> {
@@ -198,7 +223,7 @@ impl Runner {
         };
         let mut effects = self.update(message);
         // Somebody who types on and on still gets drafts.
-        if self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed()) {
+        if self.is_due() {
             effects.extend(self.update(Message::Tick));
         }
         self.carry_out(effects)
@@ -212,7 +237,10 @@ impl Runner {
         let mut waiting = std::collections::VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let answer = match effect {
-                Effect::Quit => return Ok(Some(End::Left { unsaved: self.wizard.changes() })),
+                Effect::Quit => {
+                    let drafted = if self.wizard.is_unkept() { 0 } else { self.wizard.changes() };
+                    return Ok(Some(End::Left { drafted }));
+                }
                 Effect::ReadReadme => Some(Message::Readme(read_text(&self.readme).map_err(|error| error.to_string()))),
                 Effect::WriteReadme { text, expected } => Some(self.write_readme(&text, &expected)),
                 Effect::WritePlaybook(text) => Some(Message::PlaybookWritten(self.write_playbook(&text))),

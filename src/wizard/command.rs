@@ -13,6 +13,10 @@ pub enum Command {
     Palette,
     /// Finds words in questions and answers.
     Find,
+    /// Goes on to the next place where the words looked for last stand.
+    NextHit,
+    /// Goes back to the place before.
+    PreviousHit,
     /// Goes to the next question.
     NextQuestion,
     /// Goes to the question before.
@@ -31,6 +35,8 @@ pub enum Command {
     Redraw,
     /// Shows or hides the outline where there is no room for it beside the question.
     Outline,
+    /// Narrows the outline to what needs the author, to what is required, to what was changed; then lists all again.
+    Filter,
     /// Shows the answer as it renders, then the questionnaire as it will stand, then the playbook, then nothing.
     Preview,
     /// Shows an example of a good answer.

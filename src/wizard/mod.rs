@@ -5,9 +5,11 @@
 //! the environment: that is the caller's, and so a script of keys tests all of it.
 
 mod command;
+mod disk;
 pub mod editor;
 mod entry;
 mod finder;
+mod hits;
 pub mod keys;
 mod merge;
 mod message;

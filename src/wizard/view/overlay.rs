@@ -9,12 +9,13 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::{one_line, shortened};
 use super::rich;
 use crate::wizard::Command;
+use crate::wizard::disk::Conflict;
 use crate::wizard::finder::Finder;
 use crate::wizard::keys::{Group, SELECTING};
 use crate::wizard::model::{Overlay, Wizard};
 use crate::wizard::outline::LEGEND;
 use crate::wizard::palette::Palette;
-use crate::wizard::save::{Conflict, Review, diff};
+use crate::wizard::save::{Review, diff, ended};
 use crate::wizard::theme::Theme;
 
 /// Draws what is open, if anything is.
@@ -101,7 +102,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
     let inner = open_box(theme, frame, area, (76, 26), "Commands", "↑↓ choose · Enter runs · Esc closes");
-    let rows = palette.rows(&wizard.keys).into_iter().map(|binding| {
+    let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
         let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
         (binding.help.to_owned(), chord)
     });
@@ -180,26 +181,39 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
     let keys = format!("+{} -{} · Enter writes · ↑↓ scroll · Esc goes back", review.added, review.removed);
     let title = format!("Save {}", one_line(&wizard.kep.readme));
     let inner = open_box(theme, frame, area, size, &title, &keys);
-    scrolled(frame, inner, rich::diff(&review.diff, theme), &mut review.scroll);
+    let mut text = rich::diff(&review.diff, theme);
+    if let Some(note) = &review.note {
+        let note = Line::styled(one_line(note), theme.accent);
+        text.lines.splice(0..0, [note, Line::raw("")]);
+    }
+    scrolled(frame, inner, text, &mut review.scroll);
 }
 
-fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &[Conflict]) {
-    let Some(conflict) = conflicts.first() else { return };
-    let size = (area.width, area.height);
-    let title = format!("Changed on disk and here: {}", wizard.catalogue.questions[conflict.question].short);
-    let keys = "t theirs · m mine · e edit both · Esc decides later, mine stays";
-    let inner = open_box(theme, frame, area, size, &title, keys);
-    let left = match conflicts.len() {
-        1 => String::new(),
-        more => format!(", {} more to come", more - 1),
+fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &mut [Conflict]) {
+    let more = match conflicts.len() {
+        0 | 1 => String::new(),
+        count => format!(" ({} more to come)", count - 1),
     };
-    let intro = format!("From what stands on disk (-) to yours (+){left}:");
-    let mut text = Text::from(vec![Line::raw(intro), Line::raw("")]);
-    let (lines, ..) = diff(&format!("{}\n", conflict.theirs.text), &format!("{}\n", conflict.mine));
-    text.extend(rich::diff(&lines, theme).lines);
-    if conflict.theirs.text.is_empty() {
+    let Some(conflict) = conflicts.first_mut() else { return };
+    let size = (area.width, area.height);
+    let title = format!("Changed on disk and here: {}{more}", wizard.catalogue.questions[conflict.question].short);
+    let keys = "t theirs · m mine · e both, to edit · Esc decides later";
+    let inner = open_box(theme, frame, area, size, &title, keys);
+    let mut text = Text::default();
+    if let Some(notice) = &wizard.notice {
+        text.push_line(Line::styled(one_line(&notice.text), theme.accent));
         text.push_line(Line::raw(""));
-        text.push_line(Line::styled("On disk the answer is gone.", theme.quiet));
     }
-    scrolled(frame, inner, text, &mut 0);
+    for (who, answer) in
+        [("Theirs: the README on disk", &conflict.theirs.text), ("Mine: what you have here", &conflict.mine)]
+    {
+        text.push_line(Line::styled(format!("{who}, against what both began with"), theme.title));
+        if answer.trim().is_empty() {
+            text.push_line(Line::styled("The answer is gone.", theme.quiet));
+        }
+        let (lines, ..) = diff(&ended(&conflict.base), &ended(answer));
+        text.extend(rich::diff(&lines, theme).lines);
+        text.push_line(Line::raw(""));
+    }
+    scrolled(frame, inner, text, &mut conflict.scroll);
 }

@@ -5,6 +5,7 @@
 //! here does input or output, and no text is an error: what a README does not ask is simply missing.
 
 pub mod exchange;
+pub mod form;
 
 mod body;
 mod candidate;

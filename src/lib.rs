@@ -8,6 +8,7 @@
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
+//! - [`promotion`]: moving a KEP to another stage: the edits of its three files, and what needs attention
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
@@ -18,6 +19,7 @@ pub mod cli;
 pub mod kep;
 pub mod markdown;
 pub mod playbook;
+pub mod promotion;
 pub mod questionnaire;
 pub mod shell;
 pub mod text;

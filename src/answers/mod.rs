@@ -19,4 +19,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};
-pub use write::{expected, write};
+pub use write::{ask, expected, write};

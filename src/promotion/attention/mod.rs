@@ -93,8 +93,8 @@ pub fn attention(
                 promise.or_else(|| known.map(|(_, why)| entry(Reason::Contradiction, why.clone()))).or_else(|| {
                     let rate =
                         from.and_then(|from| rates.often(from, to, catalogue.questions[question].id.as_str()))?;
-                    let note = format!("{}% of KEPs revise it at this step", rate.percent());
-                    required.then(|| entry(Reason::OftenRevised, note))
+                    let note = format!("{}% of such answers are revised at this step", rate.percent());
+                    (required && !is_bare_no(&answer.text)).then(|| entry(Reason::OftenRevised, note))
                 })
             }
         };
@@ -112,6 +112,12 @@ pub fn attention(
     list
 }
 
+/// Whether an answer is No and nothing more: hardly anybody revises that, whatever the question.
+fn is_bare_no(answer: &str) -> bool {
+    let words: String = answer.chars().filter(|c| c.is_alphanumeric()).collect();
+    words.eq_ignore_ascii_case("no") || words.eq_ignore_ascii_case("none")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,11 +132,14 @@ mod tests {
         ###### What are the SLIs (Service Level Indicators) an operator can use to determine the health of the service?\n\n\
         - [ ] Metrics\n  - Metric name:\n";
 
+    const RATES: &str =
+        "alpha beta upgrade-tested 30 100\nalpha beta default-behavior 90 100\nalpha beta slos 90 100\n";
+
     fn listed(from: Stage, to: Stage) -> Vec<(String, &'static str, String)> {
         let catalogue = Catalogue::embedded();
         let reading = Reading::new(README, &catalogue);
         let proposal = Proposal::read("feature-gates:\n- name: Orbit\n  components: [kubelet]\n");
-        let list = attention(&reading, &catalogue, &proposal, Some(from), to, &Rates::built_in());
+        let list = attention(&reading, &catalogue, &proposal, Some(from), to, &Rates::read(RATES));
         let named =
             |entry: Attention| (catalogue.questions[entry.question].id.to_string(), entry.reason.as_str(), entry.note);
         list.into_iter().map(named).collect()

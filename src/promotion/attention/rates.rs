@@ -5,16 +5,16 @@ use crate::kep::Stage;
 static TABLE: &str = include_str!("../../../questions/revision-rates.txt");
 
 /// From how many percent on a question is worth naming as advice.
-const OFTEN: u32 = 30;
+const OFTEN: u32 = 25;
 /// How many promotions a rate needs behind it.
 const ENOUGH: u32 = 20;
 
-/// Of the promotions that had an answer to a question, how many revised it.
+/// Of the promotions that had an answer to a question and no other reason to look at it, how many revised it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// How many revised it.
     pub revised: u32,
-    /// How many had an answer.
+    /// How many had such an answer.
     pub of: u32,
 }
 
@@ -77,6 +77,6 @@ mod tests {
             assert!(catalogue.index_of(id).is_some(), "{from} {to} {id}");
             assert!(rate.revised <= rate.of && rate.of > 0, "{from} {to} {id}");
         }
-        assert!(TABLE.contains("Measured on 20"), "the table says when it was made");
+        assert!(TABLE.contains("promotions up to 20"), "the table says how new it is");
     }
 }

@@ -21,4 +21,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};
-pub use write::{expected, write, write_into};
+pub use write::{ask, expected, write, write_into};

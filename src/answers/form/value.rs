@@ -2,7 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::super::indent;
+use crate::markdown::indent;
 use crate::markdown::list_marker;
 use crate::text::{Edit, Span};
 

@@ -127,6 +127,7 @@ fn edit_name(action: &Action) -> Option<&'static str> {
         Action::DeleteWordRight => "delete-word",
         Action::DeleteToLineStart => "delete-to-line-start",
         Action::DeleteToLineEnd => "delete-to-line-end",
+        Action::Reflow { .. } => "wrap",
         Action::Move { to, extend } => {
             let (plain, selecting) = motion_names(*to);
             if *extend { selecting } else { plain }

@@ -21,7 +21,6 @@ const MARGIN: f32 = 14.0;
 const FONTS: &str = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
 const GROUND: &str = "#161b22";
 const INK: &str = "#e6edf3";
-const CURSOR: &str = "#58a6ff";
 
 /// The screen as a picture; `title` says what it shows.
 pub fn picture(screen: &TestBackend, title: &str) -> String {
@@ -40,7 +39,7 @@ pub fn picture(screen: &TestBackend, title: &str) -> String {
     }
     if screen.cursor_visible() {
         let at = screen.cursor_position();
-        rectangle(&mut svg, at.x, at.y, 1, CURSOR, 0.6);
+        rectangle(&mut svg, at.x, at.y, 1, INK, 0.6);
     }
     for row in 0..rows {
         letters(&mut svg, buffer, row);

@@ -1,7 +1,7 @@
 //! Where each answer stands in a README, what state it is in, and how to change it.
 //!
 //! The README is the database. [`Reading`] finds each question of a catalogue by its title and takes the author's
-//! words out of what stands below it; [`write`] changes answers so that only the lines that differ change. Nothing
+//! words out of what stands below it; [`write()`] changes answers so that only the lines that differ change. Nothing
 //! here does input or output, and no text is an error: what a README does not ask is simply missing.
 
 pub mod exchange;

@@ -1,5 +1,6 @@
 //! One sitting in the wizard on a real terminal: events in, effects out.
 
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, Zoned};
 
 use super::error::{Error, ErrorKind};
+use super::opened::hidden_rest;
 use super::session::Session;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
@@ -114,9 +116,11 @@ struct Runner {
     key: Key,
     readme: PathBuf,
     watch: Watch,
+    /// The README as messages name it.
+    shown_readme: String,
     directory: PathBuf,
-    /// The digest of the README that the sitting's changes are counted from.
-    base: String,
+    /// The digest of the README that changes are counted from, and which one that is; made when a draft needs it.
+    base: RefCell<Option<(u64, String)>>,
     ids: Vec<QuestionId>,
     stage: String,
     began: Instant,
@@ -127,10 +131,10 @@ impl Runner {
         let Sitting { catalogue, loaded, facts, question, drafts } = sitting;
         let key = Key::of(&loaded.files);
         let stage = facts.stage.to_string();
+        let shown_readme = facts.readme.clone();
         let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
         let events = Events::new().map_err(|error| lost(&error))?;
         let (saver, draft, warning) = open_drafts(drafts, &key, &events);
-        let base = fingerprint(&loaded.readme);
         let mut wizard = Wizard::new(Start {
             catalogue,
             kep: facts,
@@ -152,10 +156,11 @@ impl Runner {
             terminal,
             saver,
             key,
+            shown_readme,
             watch: Watch::new(loaded.files.readme.clone()),
             readme: loaded.files.readme,
             directory: loaded.files.dir,
-            base,
+            base: RefCell::new(None),
             ids,
             stage,
             began: Instant::now(),
@@ -163,11 +168,17 @@ impl Runner {
     }
 
     fn run(mut self) -> Result<End, Error> {
-        let mut is_stale = true;
+        self.draw()?;
+        // With the first screen there, what takes a moment longer is looked into.
+        let (readme, _) = self.wizard.readme();
+        let oddity = hidden_rest(&self.shown_readme, readme);
+        let mut is_stale = oddity.is_some();
+        if let Some(oddity) = oddity {
+            self.wizard.warn(oddity);
+        }
         loop {
             if is_stale {
-                let Self { terminal, wizard, view, .. } = &mut self;
-                terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))?;
+                self.draw()?;
             }
             // Keys that are there already are taken in before the next frame: one frame for all of them.
             let mut next = Some(self.events.next(Some(self.patience())));
@@ -190,6 +201,11 @@ impl Runner {
                 }
             }
         }
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let Self { terminal, wizard, view, .. } = self;
+        terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))
     }
 
     /// How long nothing needs to be done.
@@ -285,9 +301,6 @@ impl Runner {
             Ok(now) if now != expected => Message::ReadmeChanged(now),
             Ok(_) => {
                 let written = write_atomically(&self.readme, text);
-                if written.is_ok() {
-                    self.base = fingerprint(text);
-                }
                 Message::Written(written.map_err(|error| error.to_string()))
             }
             Err(error) => Message::Written(Err(error.to_string())),
@@ -318,12 +331,22 @@ impl Runner {
         Ok(Message::Edited { question, text: edited.map_err(|error| error.to_string()) })
     }
 
+    /// The digest of the README that changes are counted from.
+    fn digest(&self) -> String {
+        let (text, revision) = self.wizard.readme();
+        let mut base = self.base.borrow_mut();
+        match &*base {
+            Some((known, digest)) if *known == revision => digest.clone(),
+            _ => base.insert((revision, fingerprint(text))).1.clone(),
+        }
+    }
+
     fn keep(&self, snapshot: Snapshot) {
         let Some(saver) = &self.saver else { return };
         if snapshot.answers.is_empty() {
             return;
         }
-        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.base.clone(), ..Base::default() });
+        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.digest(), ..Base::default() });
         for (id, base, text) in snapshot.answers {
             draft.base.answers.insert(id.to_string(), base);
             draft.answers.insert(id.to_string(), text);

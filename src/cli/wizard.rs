@@ -51,7 +51,6 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     let kep = session.open(arguments.kep.as_deref())?;
     kep.warn_of_kep_yaml(session);
-    kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);
     if arguments.plain {
         let message = "asking line by line is not part of this version";

@@ -25,6 +25,9 @@ pub mod theme;
 mod update;
 pub mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use command::Command;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};

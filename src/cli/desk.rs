@@ -1,5 +1,6 @@
 //! What a sitting works on, with a screen or without: the README, the playbook beside it, the draft.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,8 +26,8 @@ pub(super) struct Desk {
     directory: PathBuf,
     key: Key,
     stage: String,
-    /// The digest of the README that the sitting's changes are counted from.
-    base: String,
+    /// The digest of the README that changes are counted from, and which one that is; made when a draft needs it.
+    base: RefCell<Option<(u64, String)>>,
     saver: Option<Saver>,
     editor: Option<String>,
 }
@@ -56,7 +57,7 @@ impl Desk {
             directory: loaded.files.dir.clone(),
             key,
             stage,
-            base: fingerprint(&loaded.readme),
+            base: RefCell::new(None),
             saver,
             editor: config.editor.value.clone(),
         };
@@ -89,9 +90,6 @@ impl Desk {
             Ok(now) if now != expected => Message::ReadmeChanged(now),
             Ok(_) => {
                 let written = write_atomically(&self.readme, text);
-                if written.is_ok() {
-                    self.base = fingerprint(text);
-                }
                 Message::Written(written.map_err(|error| error.to_string()))
             }
             Err(error) => Message::Written(Err(error.to_string())),
@@ -115,13 +113,23 @@ impl Desk {
         Editor::find(self.editor.as_deref())
     }
 
-    /// Keeps a draft; one without answers says nothing.
-    pub(super) fn keep(&self, snapshot: Snapshot) {
+    /// The digest of a README, which is the one with this revision.
+    fn digest(&self, (text, revision): (&str, u64)) -> String {
+        let mut base = self.base.borrow_mut();
+        match &*base {
+            Some((known, digest)) if *known == revision => digest.clone(),
+            _ => base.insert((revision, fingerprint(text))).1.clone(),
+        }
+    }
+
+    /// Keeps a draft whose changes are counted from `readme`, a text and its revision; one without answers says
+    /// nothing.
+    pub(super) fn keep(&self, snapshot: Snapshot, readme: (&str, u64)) {
         let Some(saver) = &self.saver else { return };
         if snapshot.answers.is_empty() {
             return;
         }
-        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.base.clone(), ..Base::default() });
+        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.digest(readme), ..Base::default() });
         for (id, base, text) in snapshot.answers {
             draft.base.answers.insert(id.to_string(), base);
             draft.answers.insert(id.to_string(), text);

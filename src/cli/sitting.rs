@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
+use super::opened::hidden_rest;
 use super::plain;
 use super::session::Session;
 use crate::playbook::KepFacts;
@@ -229,11 +230,17 @@ impl Runner {
     }
 
     fn run(mut self) -> Result<End, Error> {
-        let mut is_stale = true;
+        self.draw()?;
+        // With the first screen there, what takes a moment longer is looked into.
+        let (readme, _) = self.wizard.readme();
+        let oddity = hidden_rest(&self.wizard.kep().readme, readme);
+        let mut is_stale = oddity.is_some();
+        if let Some(oddity) = oddity {
+            self.wizard.warn(oddity);
+        }
         loop {
             if is_stale {
-                let Self { terminal, wizard, view, .. } = &mut self;
-                terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))?;
+                self.draw()?;
             }
             // Keys that are there already are taken in before the next frame: one frame for all of them.
             let mut next = Some(self.events.next(Some(self.patience())));
@@ -254,6 +261,11 @@ impl Runner {
                 }
             }
         }
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let Self { terminal, wizard, view, .. } = self;
+        terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))
     }
 
     /// How long nothing needs to be done.
@@ -287,7 +299,7 @@ impl Runner {
                 return Ok(None);
             }
             Event::End(ending) => {
-                self.desk.keep(self.wizard.snapshot());
+                self.desk.keep(self.wizard.snapshot(), self.wizard.readme());
                 return Ok(Some(End::Ending(ending)));
             }
         };
@@ -324,7 +336,7 @@ impl Runner {
                     None
                 }
                 Effect::StoreDraft(snapshot) => {
-                    self.desk.keep(snapshot);
+                    self.desk.keep(snapshot, self.wizard.readme());
                     None
                 }
                 Effect::DropDraft => {

@@ -77,6 +77,7 @@ impl Wizard {
             }
         }
         self.readme = disk.to_owned();
+        self.readme_revision += 1;
         self.refresh_side();
         let decide = match disputed {
             0 => String::new(),

@@ -26,6 +26,9 @@ pub mod theme;
 mod update;
 pub mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use command::Command;
 pub use disk::Choice;
 pub use message::{Effect, Message, Snapshot};

@@ -4,7 +4,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::disk::Conflict;
-use super::entry::Entry;
+use super::entry::{Entry, Mark};
 use super::finder::Finder;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
@@ -27,6 +27,8 @@ pub struct Wizard {
     pub(super) kep: KepFacts,
     /// The README as it was read or written last.
     pub(super) readme: String,
+    /// Counts the texts that the README has had.
+    pub(super) readme_revision: u64,
     pub(super) entries: Vec<Entry>,
     pub(super) current: usize,
     pub(super) focus: Focus,
@@ -141,6 +143,7 @@ impl Wizard {
             entries,
             kep: start.kep,
             readme: start.readme.clone(),
+            readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
             side: None,
@@ -191,6 +194,11 @@ impl Wizard {
         self.entries.iter().filter(|entry| entry.is_changed()).count()
     }
 
+    /// The README that changes are counted from, and a number that is the same as long as it is.
+    pub fn readme(&self) -> (&str, u64) {
+        (&self.readme, self.readme_revision)
+    }
+
     /// When [`Message::Tick`](super::Message::Tick) is due, on the clock that `update` is given.
     pub fn deadline(&self) -> Option<Duration> {
         self.due
@@ -198,6 +206,10 @@ impl Wizard {
 
     /// Tells the author of something that is wrong around the wizard.
     pub fn warn(&mut self, text: impl Into<String>) {
+        let text = match self.notice.take() {
+            Some(said) => format!("{}; {}", said.text, text.into()),
+            None => text.into(),
+        };
         self.complain(text);
     }
 
@@ -302,6 +314,7 @@ impl Wizard {
         let entry = &self.entries[question];
         match (entry.is_answered(), entry.base.state) {
             _ if entry.is_disputed() => "changed here and on disk",
+            (true, _) if entry.mark() == Mark::Unfinished => "unfinished",
             (true, _) => "answered",
             (false, State::Missing) => "not in the README yet",
             (false, _) => "open",

@@ -141,6 +141,7 @@ impl Wizard {
     pub(super) fn saved(&mut self) -> Vec<Effect> {
         let Some(Overlay::Save(review)) = self.overlay.take() else { return Vec::new() };
         self.readme = review.text;
+        self.readme_revision += 1;
         let catalogue = std::rc::Rc::clone(&self.catalogue);
         let answers = Reading::new(&self.readme, &catalogue).answers().to_vec();
         for (entry, answer) in self.entries.iter_mut().zip(answers) {

@@ -102,6 +102,7 @@ fn fill(lines: &[&str], width: usize, out: &mut Vec<String>) {
     };
     let mut row = first[..head].to_owned();
     let mut begun = false;
+    let rows_before = out.len();
     for (n, line) in lines.iter().enumerate() {
         let text = if n == 0 { &first[head..] } else { line.trim_start() };
         let breaks = n + 1 < lines.len() && (text.ends_with("  ") || text.ends_with('\\'));
@@ -110,7 +111,8 @@ fn fill(lines: &[&str], width: usize, out: &mut Vec<String>) {
                 out.push(std::mem::replace(&mut row, hang.clone()));
                 begun = false;
             }
-            if begun {
+            // A marker that nothing stood behind so far needs its blank too.
+            if begun || !(row.is_empty() || row.ends_with([' ', '\t'])) {
                 row.push(' ');
             }
             row.push_str(&word);
@@ -124,7 +126,7 @@ fn fill(lines: &[&str], width: usize, out: &mut Vec<String>) {
             begun = false;
         }
     }
-    if begun || row.len() > hang.len() || out.is_empty() {
+    if begun || out.len() == rows_before {
         out.push(row);
     }
 }
@@ -189,19 +191,10 @@ mod tests {
     #[test]
     fn items_hang_under_their_text() {
         let text = "- one two three four five\n- [ ] six seven eight nine ten\n  1. deep down here it goes on";
-        assert_eq!(reflowed(text, 0).lines().next_chunk_of_two(), "- one two three four\n  five");
+        let rest = "- [ ] six seven eight nine ten\n  1. deep down here it goes on";
+        assert_eq!(reflowed(text, 0), format!("- one two three four\n  five\n{rest}"));
         assert_eq!(reflowed("- [ ] six seven eight nine", 0), "- [ ] six seven\n  eight nine");
         assert_eq!(reflowed("  1. deep down here it goes", 0), "  1. deep down here\n     it goes");
-    }
-
-    trait FirstLines {
-        fn next_chunk_of_two(self) -> String;
-    }
-
-    impl<'a, I: Iterator<Item = &'a str>> FirstLines for I {
-        fn next_chunk_of_two(self) -> String {
-            self.take(2).collect::<Vec<_>>().join("\n")
-        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Wrap};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{one_line, shortened};
 use super::rich;
+use super::rows::rows;
 use crate::wizard::Command;
 use crate::wizard::disk::Conflict;
 use crate::wizard::finder::Finder;
@@ -17,6 +18,9 @@ use crate::wizard::outline::LEGEND;
 use crate::wizard::palette::Palette;
 use crate::wizard::save::{Review, diff, ended};
 use crate::wizard::theme::Theme;
+
+/// Cells around a box, below which it takes all the room there is.
+const MARGIN: u16 = 8;
 
 /// Draws what is open, if anything is.
 pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -33,7 +37,9 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
 
 /// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
 fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
-    let (width, height) = (size.0.min(area.width), size.1.min(area.height));
+    // A margin of a few cells would only show scraps of what is below.
+    let fitting = |wanted: u16, room: u16| if wanted + MARGIN > room { room } else { wanted };
+    let (width, height) = (fitting(size.0, area.width), fitting(size.1, area.height));
     let at = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let title = shortened(title, usize::from(width).saturating_sub(6));
     let keys = shortened(keys, usize::from(width).saturating_sub(6));
@@ -50,11 +56,12 @@ fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), 
 }
 
 /// Draws `text` from the row `scroll`, which is brought back where it points past the end.
-fn scrolled(frame: &mut Frame<'_>, area: Rect, text: Text<'_>, scroll: &mut usize) {
-    let paragraph = Paragraph::new(text).wrap(Wrap { trim: false });
-    let rows = paragraph.line_count(area.width);
-    *scroll = (*scroll).min(rows.saturating_sub(usize::from(area.height)));
-    frame.render_widget(paragraph.scroll((u16::try_from(*scroll).unwrap_or(u16::MAX), 0)), area);
+fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
+    let rows = rows(text, area.width);
+    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
+    for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {
+        frame.buffer_mut().set_line(area.x, y, row, area.width);
+    }
 }
 
 fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {
@@ -86,7 +93,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         lines.push(Line::styled(title, theme.title));
         let listed = wizard.keys.bindings().iter().filter(|binding| binding.group == group);
         for binding in listed.filter(|binding| binding.help != SELECTING) {
-            let chords: Vec<String> = binding.chords.iter().map(ToString::to_string).collect();
+            let chords: Vec<String> = binding.chords.iter().take(2).map(ToString::to_string).collect();
             let chords = chords.join("  ");
             let gap = 26usize.saturating_sub(chords.width()).max(2);
             lines.push(Line::from(vec![
@@ -97,7 +104,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         }
     }
     lines.push(Line::styled("  Shift with a moving key selects. The mouse clicks, drags and scrolls.", theme.quiet));
-    scrolled(frame, inner, Text::from(lines), scroll);
+    scrolled(frame, inner, &Text::from(lines), scroll);
 }
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
@@ -175,7 +182,7 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
             lines.push(Line::raw(format!("    {}", one_line(&refused.help))));
             lines.push(Line::raw(""));
         }
-        scrolled(frame, inner, Text::from(lines), &mut review.scroll);
+        scrolled(frame, inner, &Text::from(lines), &mut review.scroll);
         return;
     }
     let keys = format!("+{} -{} · Enter writes · ↑↓ scroll · Esc goes back", review.added, review.removed);
@@ -186,7 +193,7 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
         let note = Line::styled(one_line(note), theme.accent);
         text.lines.splice(0..0, [note, Line::raw("")]);
     }
-    scrolled(frame, inner, text, &mut review.scroll);
+    scrolled(frame, inner, &text, &mut review.scroll);
 }
 
 fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &mut [Conflict]) {
@@ -215,5 +222,5 @@ fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conf
         text.extend(rich::diff(&lines, theme).lines);
         text.push_line(Line::raw(""));
     }
-    scrolled(frame, inner, text, &mut conflict.scroll);
+    scrolled(frame, inner, &text, &mut conflict.scroll);
 }

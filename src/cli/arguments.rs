@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, ColorChoice, ValueEnum};
 
 use crate::answers::exchange;
-use crate::kep::Stage;
+use crate::kep::{Milestone, Stage};
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -56,6 +56,11 @@ impl From<AnswersFormat> for exchange::Format {
 pub(super) enum ListFormat {
     Human,
     Json,
+}
+
+/// Takes a release such as v1.39.
+pub(super) fn milestone() -> impl TypedValueParser<Value = Milestone> {
+    StringValueParser::new().try_map(|text| text.parse::<Milestone>())
 }
 
 /// Takes the name of a stage.

@@ -11,8 +11,10 @@ mod diff;
 mod error;
 mod input;
 mod man;
+mod new;
 mod opened;
 mod playbook;
+mod promote;
 mod questions;
 mod schema;
 mod screen;
@@ -102,6 +104,8 @@ enum Command {
     Demo(demo::Arguments),
     #[command(subcommand)]
     Answers(answers::Command),
+    New(new::Arguments),
+    Promote(promote::Arguments),
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
@@ -126,6 +130,8 @@ impl Cli {
             Some(Command::Wizard(arguments)) => wizard::run(session, arguments),
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
+            Some(Command::New(arguments)) => new::run(session, &arguments),
+            Some(Command::Promote(arguments)) => promote::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Schema(arguments)) => schema::run(session, &arguments),

@@ -8,7 +8,8 @@ use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::screen::Screen;
 use super::sitting;
-use crate::questionnaire::Catalogue;
+use crate::kep::layout;
+use crate::questionnaire::{Catalogue, Drift};
 use crate::shell::{Checkout, FileError, KepDir, KepFiles, Target, load, read_text, resolve, shown};
 
 /// One run of the program.
@@ -67,6 +68,34 @@ impl Session {
             None => Ok(Catalogue::embedded()),
             Some(dir) => Ok(Catalogue::from_files(&catalogue_files(dir)?)?),
         }
+    }
+
+    /// The questionnaire for a KEP: what only its checkout's template asks is asked too, at its place.
+    pub(super) fn catalogue_for(&self, kep: &OpenedKep) -> Result<Catalogue, Error> {
+        self.catalogue_of(kep.loaded.files.checkout.as_ref())
+    }
+
+    /// The same for all KEPs of a checkout.
+    pub(super) fn catalogue_of(&self, checkout: Option<&Checkout>) -> Result<Catalogue, Error> {
+        let catalogue = self.catalogue()?;
+        // A template that cannot be read asks nothing more.
+        let template = checkout.and_then(|checkout| read_text(&checkout.template().join(layout::README)).ok());
+        Ok(match template.map(|template| Drift::of(&catalogue, &template)) {
+            Some(drift) if !drift.is_none() => catalogue.with_questions_of(&drift),
+            _ => catalogue,
+        })
+    }
+
+    /// The checkout of `--repo`, or the one that the current directory lies in.
+    pub(super) fn checkout(&self) -> Result<Checkout, Error> {
+        let found = match &self.repo {
+            Some(repo) => Checkout::at(&self.cwd.join(repo)),
+            None => Checkout::find(&self.cwd),
+        };
+        found.ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("{} lies in no checkout", shown(&self.cwd)))
+                .help("name the directory that holds keps/ with --repo DIR")
+        })
     }
 
     /// The KEP that `name` means, read from the disk.

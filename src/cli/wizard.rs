@@ -47,9 +47,9 @@ impl Arguments {
 }
 
 pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
-    let catalogue = session.catalogue()?;
-    let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     let kep = session.open(arguments.kep.as_deref())?;
+    let catalogue = session.catalogue_for(&kep)?;
+    let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);

@@ -11,13 +11,17 @@ pub mod terminal;
 mod checkout;
 mod files;
 mod load;
+mod neighbours;
 mod resolve;
 #[cfg(test)]
 mod testing;
+mod together;
 mod write;
 
 pub use checkout::{Checkout, KepDir};
 pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
+pub use neighbours::{aliases, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use together::write_together;
 pub use write::{write_all_atomically, write_atomically};

@@ -14,9 +14,11 @@ mod drafts;
 mod error;
 mod input;
 mod man;
+mod new;
 mod opened;
 mod plain;
 mod playbook;
+mod promote;
 mod questions;
 mod schema;
 mod screen;
@@ -106,6 +108,8 @@ enum Command {
     Demo(demo::Arguments),
     #[command(subcommand)]
     Answers(answers::Command),
+    New(new::Arguments),
+    Promote(promote::Arguments),
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
@@ -132,6 +136,8 @@ impl Cli {
             Some(Command::Wizard(arguments)) => wizard::run(session, arguments),
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
+            Some(Command::New(arguments)) => new::run(session, &arguments),
+            Some(Command::Promote(arguments)) => promote::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Config(arguments)) => config::run(session, &arguments),

@@ -9,7 +9,8 @@ use super::opened::OpenedKep;
 use super::plain;
 use super::screen::Screen;
 use super::sitting::{self, Way};
-use crate::questionnaire::Catalogue;
+use crate::kep::layout;
+use crate::questionnaire::{Catalogue, Drift};
 use crate::shell::config::{Config, Flags};
 use crate::shell::{Checkout, FileError, KepDir, KepFiles, Target, load, read_text, resolve, shown};
 use crate::wizard::theme::ThemeName;
@@ -77,6 +78,30 @@ impl Session {
     /// What the user has set, `theme` being what `--theme` says.
     pub(super) fn config(&self, theme: Option<ThemeName>) -> Result<Config, Error> {
         Ok(Config::load(Flags { theme, no_colors: self.no_colors })?)
+    }
+
+    /// The questionnaire for a KEP: what only its checkout's template asks is asked too, at its place.
+    pub(super) fn catalogue_for(&self, kep: &OpenedKep) -> Result<Catalogue, Error> {
+        self.catalogue_of(kep.loaded.files.checkout.as_ref())
+    }
+
+    /// The same for all KEPs of a checkout.
+    pub(super) fn catalogue_of(&self, checkout: Option<&Checkout>) -> Result<Catalogue, Error> {
+        let catalogue = self.catalogue()?;
+        // A template that cannot be read asks nothing more.
+        let template = checkout.and_then(|checkout| read_text(&checkout.template().join(layout::README)).ok());
+        Ok(match template.map(|template| Drift::of(&catalogue, &template)) {
+            Some(drift) if !drift.is_none() => catalogue.with_questions_of(&drift),
+            _ => catalogue,
+        })
+    }
+
+    /// The checkout of [`Session::checkout`], which a command cannot do without.
+    pub(super) fn needed_checkout(&self) -> Result<Checkout, Error> {
+        self.checkout().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("{} lies in no checkout", shown(&self.cwd)))
+                .help("name the directory that holds keps/ with --repo DIR")
+        })
     }
 
     /// The KEP that `name` means, read from the disk.

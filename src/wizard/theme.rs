@@ -39,7 +39,8 @@ impl Theme {
 
     /// For a light terminal.
     pub fn light() -> Self {
-        Self::coloured(Color::Blue, Color::Gray)
+        // Gray on white is hardly there.
+        Self::coloured(Color::Blue, Color::DarkGray)
     }
 
     /// Without a colour: shape, bold, dim and reverse say it all.
@@ -112,7 +113,8 @@ impl Theme {
             code: Style::new().fg(Color::Magenta),
             comment: self.quiet,
             picture: self.bad,
-            found: Style::new().fg(Color::Black).bg(Color::Yellow),
+            // The hit that is selected is reversed, and so stands out from the others.
+            found: self.open.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             selection: Style::new().add_modifier(Modifier::REVERSED),
             scroll_mark: self.rule,
         }

@@ -58,7 +58,7 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     let config = session.config(arguments.theme)?;
     let way = Way::choose(arguments.plain);
-    let kep = session.open_by(arguments.kep.as_deref(), way, config.theme.value)?;
+    let kep = session.open_by(arguments.kep.as_deref(), way, || config.theme.value)?;
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);

@@ -8,6 +8,7 @@
 //! - [`kep`]: what a KEP is: stage, status, milestone, `kep.yaml`, a checkout's layout
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
+//! - [`promotion`]: moving a KEP to another stage: the edits of its three files, and what needs attention
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`line_mode`]: the same wizard asked line by line, for screen readers, dumb terminals and scripts
@@ -20,6 +21,7 @@ pub mod kep;
 pub mod line_mode;
 pub mod markdown;
 pub mod playbook;
+pub mod promotion;
 pub mod questionnaire;
 pub mod shell;
 pub mod text;

@@ -3,16 +3,25 @@
 //! The checkout is named by `KEPREADY_CORPUS`, else looked for in `target/corpus`. Where there is none, one test says
 //! so and counts as ignored.
 
-use std::path::{Path, PathBuf};
+#[path = "corpus_forms.rs"]
+mod forms;
 
-use kepready::answers::{Reading, State, expected, write};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use kepready::answers::{Reading, expected, write_into};
 use kepready::questionnaire::Catalogue;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
     let trials = match corpus() {
-        Some(root) => readmes(&root).into_iter().map(|path| trial(&root, path)).collect(),
+        Some(root) => {
+            let readmes = readmes(&root);
+            let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
+            let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
+            answers.chain(forms).collect()
+        }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
     libtest_mimic::run(&arguments, trials).exit();
@@ -41,79 +50,102 @@ fn readmes(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn trial(root: &Path, path: PathBuf) -> Trial {
-    let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+fn trial(root: &Path, path: PathBuf, what: &str, run: fn(&str) -> Result<(), String>) -> Trial {
+    let name = format!("{what}{}", path.strip_prefix(root).unwrap_or(&path).display());
     Trial::test(name, move || {
         let text = std::fs::read_to_string(&path)?;
-        check(&text).map_err(Failed::from)
+        run(&text).map_err(Failed::from)
     })
 }
 
 fn check(text: &str) -> Result<(), String> {
-    let catalogue = Catalogue::embedded();
-    let reading = Reading::new(text, &catalogue);
+    let catalogue = catalogue();
+    let reading = Reading::new(text, catalogue);
     let own: Vec<(usize, &str)> = reading.answers().iter().enumerate().map(|(n, a)| (n, a.text.as_str())).collect();
-    let same = write(text, &catalogue, &own).map_err(|refusals| format!("own export refused: {refusals:?}"))?;
+    let same = write_into(&reading, &own).map_err(|refusals| format!("own export refused: {refusals:?}"))?;
     if same != text {
         return Err(format!("own export changes {:?}", changed(text, &same)));
     }
-    for (n, answer) in reading.answers().iter().enumerate() {
-        let id = &catalogue.questions[n].id;
-        let fresh = "Words of a new answer.\n\n- one point\n- another\n";
-        one_answer(text, &catalogue, n, fresh).map_err(|why| format!("{id}, a new answer: {why}"))?;
-        if answer.state != State::Answered {
-            continue;
-        }
-        one_answer(text, &catalogue, n, "").map_err(|why| format!("{id}, cleared: {why}"))?;
-        for line in 0..answer.text.lines().count() {
-            word_appended(text, &catalogue, n, line).map_err(|why| format!("{id}, answer line {}: {why}", line + 1))?;
-        }
+    let fresh = "Words of a new answer.\n\n- one point\n- another\n";
+    for (n, question) in catalogue.questions.iter().enumerate() {
+        one_answer(&reading, text, n, fresh).map_err(|why| format!("{}, a new answer: {why}", question.id))?;
     }
-    Ok(())
+    every_answer(&reading, fresh).map_err(|why| format!("new answers to all: {why}"))?;
+    every_answer(&reading, "").map_err(|why| format!("all cleared: {why}"))?;
+    let longest = reading.answers().iter().map(|answer| answer.text.lines().count()).max().unwrap_or(0);
+    (0..longest).try_for_each(|line| {
+        let with_line = |n: &usize| reading.answers()[*n].text.lines().nth(line).is_some_and(may_grow);
+        let questions: Vec<usize> = (0..catalogue.questions.len()).filter(with_line).collect();
+        let Err(why) = word_appended(&reading, text, &questions, line) else { return Ok(()) };
+        // Together it went wrong: whose fault was it?
+        for &n in &questions {
+            word_appended(&reading, text, &[n], line)
+                .map_err(|why| format!("{}, answer line {}: {why}", catalogue.questions[n].id, line + 1))?;
+        }
+        Err(format!("line {} of all answers at once: {why}", line + 1))
+    })
 }
 
-/// One answer changes only its own lines, reads back the same, and applied twice is applied once.
-fn one_answer(text: &str, catalogue: &Catalogue, n: usize, answer: &str) -> Result<(), String> {
-    let before = Reading::new(text, catalogue);
-    let written = write(text, catalogue, &[(n, answer)]).map_err(|refusals| format!("{}", refusals[0]))?;
-    let after = Reading::new(&written, catalogue);
-    if after.answers()[n].text != expected(answer, catalogue, n) {
-        return Err(format!("reads back as {:?}", after.answers()[n].text));
-    }
-    if let Some(span) = before.answers()[n].span {
-        let (head, tail) = (&text[..span.start], &text[span.end..]);
-        if !(written.starts_with(head) && written.ends_with(tail)) {
-            return Err(format!("changes lines outside the question: {:?}", changed(text, &written)));
+fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
+    &CATALOGUE
+}
+
+/// One answer changes only its own lines.
+fn one_answer(before: &Reading, text: &str, n: usize, answer: &str) -> Result<(), String> {
+    let written = write_into(before, &[(n, answer)]).map_err(|refusals| format!("{}", refusals[0]))?;
+    let own_lines = match before.answers()[n].span {
+        Some(span) => written.starts_with(&text[..span.start]) && written.ends_with(&text[span.end..]),
+        None => is_kept(text, &written),
+    };
+    if own_lines { Ok(()) } else { Err(format!("changes other lines: {:?}", changed(text, &written))) }
+}
+
+/// Every question with the same answer reads back so, and what is applied twice is applied once.
+fn every_answer(before: &Reading, answer: &str) -> Result<(), String> {
+    let answers: Vec<(usize, &str)> = (0..before.answers().len()).map(|n| (n, answer)).collect();
+    let written = write_into(before, &answers).map_err(|refusals| format!("{}", refusals[0]))?;
+    let after = Reading::new(&written, catalogue());
+    for (n, _) in &answers {
+        if after.answers()[*n].text != expected(answer, catalogue(), *n) {
+            return Err(format!("{} reads back as {:?}", catalogue().questions[*n].id, after.answers()[*n].text));
         }
-    } else if text.lines().count() > written.lines().count() {
-        return Err("loses lines".to_owned());
     }
-    let twice = write(&written, catalogue, &[(n, answer)]).map_err(|refusals| format!("twice: {}", refusals[0]))?;
+    let twice = write_into(&after, &answers).map_err(|refusals| format!("twice: {}", refusals[0]))?;
     if twice != written { Err(format!("twice changes {:?}", changed(&written, &twice))) } else { Ok(()) }
 }
 
-/// A word appended to one line of an answer changes that line alone, and only by that word.
-fn word_appended(text: &str, catalogue: &Catalogue, n: usize, line: usize) -> Result<(), String> {
-    let reading = Reading::new(text, catalogue);
-    let lines: Vec<&str> = reading.answers()[n].text.lines().collect();
-    let target = lines[line];
-    // A word behind a closing fence leaves the fence open.
-    if target.trim_start().starts_with("```") || target.trim_start().starts_with("~~~") {
-        return Ok(());
-    }
-    let mut changed_lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    changed_lines[line].push_str(" kq7x");
-    let written = write(text, catalogue, &[(n, &changed_lines.join("\n"))]).map_err(|r| format!("{}", r[0]))?;
+/// Whether every line of `old` is still there, in order.
+fn is_kept(old: &str, new: &str) -> bool {
+    let mut new = new.lines();
+    old.lines().all(|line| new.any(|candidate| candidate == line))
+}
+
+/// Whether a word can be appended to a line of an answer: behind a closing fence it would leave the fence open.
+fn may_grow(line: &str) -> bool {
+    !["```", "~~~"].iter().any(|fence| line.trim_start().starts_with(fence))
+}
+
+/// A word appended to one line of some answers changes that line of each alone, and only by that word.
+fn word_appended(reading: &Reading, text: &str, questions: &[usize], line: usize) -> Result<(), String> {
+    let grown = |&n: &usize| {
+        let mut lines: Vec<String> = reading.answers()[n].text.lines().map(str::to_owned).collect();
+        lines[line].push_str(" kq7x");
+        (n, lines.join("\n"))
+    };
+    let grown: Vec<(usize, String)> = questions.iter().map(grown).collect();
+    let answers: Vec<(usize, &str)> = grown.iter().map(|(n, answer)| (*n, answer.as_str())).collect();
+    let written = write_into(reading, &answers).map_err(|refusals| format!("{}", refusals[0]))?;
     let pairs = text.split_inclusive('\n').zip(written.split_inclusive('\n'));
     let different: Vec<(&str, &str)> = pairs.filter(|(old, new)| old != new).collect();
+    let is_that_word = |(old, new): &(&str, &str)| {
+        new.replacen(" kq7x", "", 1) == *old || (old.trim().is_empty() && new.trim() == "kq7x")
+    };
     let same_count = text.split_inclusive('\n').count() == written.split_inclusive('\n').count();
-    match different[..] {
-        [(old, new)] if same_count && new.replacen(" kq7x", "", 1) == old => Ok(()),
-        [(old, new)] if same_count && target.trim().is_empty() && new.trim() == "kq7x" && old.trim().is_empty() => {
-            Ok(())
-        }
-        _ => Err(format!("{target:?} changes {:?}", changed(text, &written))),
+    if same_count && different.len() == questions.len() && different.iter().all(is_that_word) {
+        return Ok(());
     }
+    Err(format!("the word changes {:?}", changed(text, &written)))
 }
 
 /// The lines that differ: from the first to the last, of both texts.

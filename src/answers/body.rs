@@ -1,8 +1,8 @@
 //! The text below a title, line by line, with what is the author's kept apart from what is not.
 
-use super::indent;
 use super::titles::{AskedTitle, TitleStyle};
 use crate::markdown::Structure;
+use crate::markdown::indent;
 use crate::text::{LineIndex, Span};
 
 /// What stands between a question's title and the end of its text.
@@ -115,8 +115,9 @@ impl AskedTitle {
 
 impl BodyLine {
     fn read(text: &str, structure: &Structure, raw: Span, full: Span, late_close: Option<Span>) -> Self {
-        let comments = structure.comments.iter().map(|comment| comment.span);
-        let mut cuts: Vec<Span> = comments.filter(|cut| cut.overlaps(raw)).collect();
+        let first = structure.comments.partition_point(|comment| comment.span.end <= raw.start);
+        let comments = structure.comments[first..].iter().map(|comment| comment.span);
+        let mut cuts: Vec<Span> = comments.take_while(|cut| cut.start < raw.end).collect();
         let commented = !cuts.is_empty();
         cuts.extend(late_close.filter(|cut| cut.overlaps(raw)));
         cuts.sort();

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::body::Body;
 use super::template_text;
-use super::titles::{AskedTitle, TitleStyle, Titles};
+use super::titles::{self, AskedTitle, TitleStyle, Titles};
 use crate::markdown::Structure;
 use crate::questionnaire::Catalogue;
 use crate::text::{LineIndex, Span};
@@ -70,8 +70,8 @@ pub enum Layout {
 impl<'t> Reading<'t> {
     /// Reads `text`.
     pub fn new(text: &'t str, catalogue: &'t Catalogue) -> Self {
-        let structure = Structure::read(text);
         let lines = LineIndex::new(text);
+        let structure = structure(text, &lines, catalogue);
         let titles = Titles::find(text, &structure, &lines, catalogue);
         let mut places: Vec<Option<Place>> = vec![None; catalogue.questions.len()];
         let root = titles.questionnaire.map_or(0, |heading| heading.span.start);
@@ -93,6 +93,11 @@ impl<'t> Reading<'t> {
     /// The answers, one for each question of the catalogue and in its order.
     pub fn answers(&self) -> &[Answer] {
         &self.answers
+    }
+
+    /// Whether something shows below the title of a question, be it the author's or only the template's.
+    pub fn shows_text(&self, question: usize) -> bool {
+        self.places[question].as_ref().is_some_and(|place| place.body.visible_lines().next().is_some())
     }
 
     /// How the questions are set.
@@ -143,6 +148,19 @@ impl<'t> Reading<'t> {
         let sample = if ends_bare { self.text } else { line.full.of(self.text) };
         if sample.contains("\r\n") { "\r\n" } else { "\n" }
     }
+}
+
+/// The structure of `text`, in which no fence that its author forgot to close swallows a question.
+fn structure(text: &str, lines: &LineIndex, catalogue: &Catalogue) -> Structure {
+    let mut structure = Structure::read(text);
+    let mut parts = Vec::new();
+    while let Some(fence) = structure.open_fence
+        && let Some(title) = titles::first_title_in(text, lines, fence, catalogue)
+    {
+        parts.push(title);
+        structure = Structure::read_parts(text, &parts);
+    }
+    structure
 }
 
 /// What ends the text of `titles.questions[n]`: the next question, the next section title, or a heading of its own

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::markdown::list_marker;
-use crate::questionnaire::{Question, Shape, Wording};
+use crate::questionnaire::{Match, Question, Shape, Wording};
 
 static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
 
@@ -39,7 +39,7 @@ pub fn without_template(answer: &str, question: &Question) -> String {
     out.join("\n").trim_end().to_owned()
 }
 
-/// The fingerprints of the items of `lines`: what [`is_all`] compares.
+/// The fingerprints of the items of `lines`: what `is_all` compares.
 pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
     items(lines).map(|item| fingerprint(&item.key())).collect()
 }
@@ -70,7 +70,7 @@ impl TextItem {
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
-        let is = |label: &String| Wording::new(label) == self.words;
+        let is = |label: &String| self.words.compare(label) == Match::Same;
         let field = |fields: &[crate::questionnaire::Field]| {
             self.ticked.is_none() && fields.iter().any(|field| is(&field.label) || field.wordings.iter().any(is))
         };

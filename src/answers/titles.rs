@@ -5,12 +5,11 @@
 
 use std::iter;
 
-use crate::markdown::{Heading, Structure, list_marker};
-use crate::questionnaire::{self, Catalogue, Match, Wording};
+use super::candidate::{Candidate, is_same};
+use crate::markdown::{Heading, Structure, indent, list_marker};
+use crate::questionnaire::{self, Catalogue, Wording};
 use crate::text::{LineIndex, Span};
 
-/// How many single-character slips a title may have: one in twelve letters.
-const LETTERS_PER_SLIP: usize = 12;
 /// How many lines a wrapped title may cover.
 const TITLE_LINES: usize = 4;
 
@@ -55,12 +54,14 @@ pub(super) enum TitleStyle {
     },
 }
 
+/// The headings that the template has behind the questionnaire.
+const BEHIND: [&str; 4] = ["Implementation History", "Drawbacks", "Alternatives", "Infrastructure Needed"];
+
 impl Titles {
     /// Finds the titles of `catalogue` in `text`.
     pub fn find(text: &str, structure: &Structure, lines: &LineIndex, catalogue: &Catalogue) -> Self {
         let mut titles = Titles::default();
-        let wordings = iter::once(questionnaire::TITLE).chain(questionnaire::TITLE_WORDINGS);
-        let roots: Vec<Wording> = wordings.map(Wording::new).collect();
+        let roots = roots();
         for heading in &structure.headings {
             let title = Wording::new(heading.title.of(text));
             if let Some(asked) = as_heading(text, lines, heading, catalogue) {
@@ -79,21 +80,33 @@ impl Titles {
     }
 }
 
-fn is_same(wording: &Wording, title: &Wording) -> bool {
-    wording.distance(title, slips(wording)).is_some()
+/// The line, by its first byte, that ends a code fence which nothing closes: the first in `fence` that would be a
+/// title of the questionnaire, or of a section behind it, if it did not stand in code.
+///
+/// Markdown lets such a fence swallow the rest of the text; its author and every reviewer see a question there.
+pub(super) fn first_title_in(text: &str, lines: &LineIndex, fence: Span, catalogue: &Catalogue) -> Option<usize> {
+    let outside = Structure::default();
+    let known: Vec<Wording> = roots().into_iter().chain(BEHIND.map(Wording::new)).collect();
+    let is_title = |line: usize| {
+        if as_bold(text, &outside, lines, line, catalogue).is_some() {
+            return true;
+        }
+        let Some(heading) = Heading::by_marks(text, lines.line(text, line).content) else { return false };
+        // One mark alone opens a comment in most code.
+        let title = Wording::new(heading.title.of(text));
+        let is_section = || section_called(&title, catalogue).is_some() || known.contains(&title);
+        as_heading(text, lines, &heading, catalogue).is_some() || (heading.level > 1 && is_section())
+    };
+    let first = lines.line_of(fence.start) + 1;
+    (first..lines.count()).find(|&line| is_title(line)).map(|line| lines.start_of(line))
+}
+
+fn roots() -> Vec<Wording> {
+    iter::once(questionnaire::TITLE).chain(questionnaire::TITLE_WORDINGS).map(Wording::new).collect()
 }
 
 fn section_called(title: &Wording, catalogue: &Catalogue) -> Option<usize> {
     catalogue.sections.iter().position(|section| section.wordings.iter().any(|wording| is_same(wording, title)))
-}
-
-/// Whether a title speaks of indicators, and whether of objectives: one letter tells the two apart.
-fn indicators(wording: &Wording) -> (bool, bool) {
-    (wording.as_str().contains("sli"), wording.as_str().contains("slo"))
-}
-
-fn slips(wording: &Wording) -> usize {
-    wording.letters() / LETTERS_PER_SLIP
 }
 
 fn as_heading(text: &str, lines: &LineIndex, heading: &Heading, catalogue: &Catalogue) -> Option<AskedTitle> {
@@ -187,7 +200,7 @@ impl Marker {
         let rest = &line[start..];
         let width = list_marker(rest).unwrap_or(0);
         let delimiter = ["**", "__"].into_iter().find(|mark| rest[width..].starts_with(mark))?;
-        let column = super::indent::width(&line[..start + width]);
+        let column = indent::width(&line[..start + width]);
         Some(Self {
             start,
             bold: start + width + delimiter.len(),
@@ -195,81 +208,5 @@ impl Marker {
             is_item: width > 0,
             content_column: column,
         })
-    }
-}
-
-/// Text that may be a title.
-struct Candidate<'t> {
-    /// What is set as a title: the heading's text, or what is bold.
-    own: &'t str,
-    /// The same and what follows it in its paragraph.
-    whole: &'t str,
-    own_words: Wording,
-    /// The words of `whole`.
-    words: Wording,
-}
-
-impl<'t> Candidate<'t> {
-    fn new(own: &'t str, whole: &'t str) -> Self {
-        Self { own, whole, own_words: Wording::new(own), words: Wording::new(whole) }
-    }
-
-    /// The question that it asks, and how many bytes of it are the title.
-    fn recognise(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.exactly(catalogue).or_else(|| self.nearly(catalogue)).or_else(|| self.with_an_answer(catalogue))
-    }
-
-    /// All of `own` is a wording, or a wording that `own` begins goes on in the lines that follow.
-    fn exactly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.longest(catalogue, |wording| {
-            if *wording == self.own_words {
-                return Some(self.own.len());
-            }
-            match wording.compare(self.whole) {
-                Match::Same => Some(self.whole.len()),
-                Match::Continued { at } if at >= self.own.len() => Some(at),
-                _ => None,
-            }
-        })
-    }
-
-    /// `own` is a wording but for a few slips, and one question's alone.
-    ///
-    /// Nothing is near that says SLO where the wording says SLI, or the reverse.
-    fn nearly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        let mut nearest: Option<(usize, usize)> = None;
-        let mut shared = false;
-        for (index, question) in catalogue.questions.iter().enumerate() {
-            for wording in &question.wordings {
-                let Some(distance) = wording.distance(&self.own_words, slips(wording)) else { continue };
-                if indicators(wording) != indicators(&self.own_words) {
-                    continue;
-                }
-                let (least, owner) = nearest.unwrap_or((usize::MAX, index));
-                shared = if distance < least { false } else { shared || (distance == least && owner != index) };
-                if distance < least {
-                    nearest = Some((distance, index));
-                }
-            }
-        }
-        nearest.filter(|_| !shared).map(|(_, question)| (question, self.own.len()))
-    }
-
-    /// `own` is a wording, its closing mark, and then an answer.
-    fn with_an_answer(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.longest(catalogue, |wording| match wording.compare(self.own) {
-            Match::Continued { at } if self.own[..at].ends_with(['?', ':', '*', '_']) => Some(at),
-            _ => None,
-        })
-    }
-
-    /// The question with the longest wording for which `length` gives the bytes of the title.
-    fn longest(&self, catalogue: &Catalogue, length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
-        let all = catalogue.questions.iter().enumerate();
-        all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
-            .filter(|(_, wording)| wording.begins(&self.words))
-            .filter_map(|(index, wording)| Some((wording.letters(), index, length(wording)?)))
-            .max_by_key(|&(letters, ..)| letters)
-            .map(|(_, index, length)| (index, length))
     }
 }

@@ -1,13 +1,13 @@
-use super::body::Body;
+//! Writing answers into a README, each attempt read back before it counts.
+
 use super::change::{self, Care};
+use super::given::Given;
 use super::insert;
 use super::reading::{Place, Reading, State};
 use super::refusal::{Reason, Refusal};
-use super::template_text;
 use super::titles::TitleStyle;
-use crate::markdown::Structure;
 use crate::questionnaire::Catalogue;
-use crate::text::{LineIndex, Span};
+use crate::text::{Edits, Span};
 
 /// `text` with new answers to some questions, each named by its index in the catalogue.
 ///
@@ -15,15 +15,23 @@ use crate::text::{LineIndex, Span};
 /// not ask is put in. An empty answer clears an answered question. What was written has been read back: either every
 /// answer reads as it was given and nothing else has changed, or all the refusals say why not and nothing is written.
 pub fn write(text: &str, catalogue: &Catalogue, answers: &[(usize, &str)]) -> Result<String, Vec<Refusal>> {
-    let mut written = text.to_owned();
+    write_into(&Reading::new(text, catalogue), answers)
+}
+
+/// As [`write`], for a README that has been read already.
+pub fn write_into(reading: &Reading, answers: &[(usize, &str)]) -> Result<String, Vec<Refusal>> {
+    let catalogue = reading.catalogue;
+    let changes: Vec<New> = answers.iter().map(|&(question, answer)| New::read(question, answer, catalogue)).collect();
+    let changes: Vec<&New> = changes.iter().filter(|new| !new.stands_in(reading)).collect();
+    if let Some(written) = together(reading, &changes) {
+        return Ok(written);
+    }
+    let mut written = reading.text.to_owned();
     let mut refusals = Vec::new();
-    for &(question, answer) in answers {
-        match write_one(&written, catalogue, question, answer) {
-            Ok(Some(next)) => written = next,
-            Ok(None) => {}
-            Err(reason) => {
-                refusals.push(Refusal { question: catalogue.questions[question].id.clone(), reason });
-            }
+    for new in changes {
+        match new.write(&Reading::new(&written, catalogue)) {
+            Ok(next) => written = next,
+            Err(reason) => refusals.push(Refusal { question: catalogue.questions[new.question].id.clone(), reason }),
         }
     }
     if refusals.is_empty() { Ok(written) } else { Err(refusals) }
@@ -31,63 +39,113 @@ pub fn write(text: &str, catalogue: &Catalogue, answers: &[(usize, &str)]) -> Re
 
 /// The text that an answer reads back as: comments, outer blank lines and link reference definitions at its end cut.
 pub fn expected(answer: &str, catalogue: &Catalogue, question: usize) -> String {
-    let visible = Given::new(answer).visible();
-    let lines: Vec<&str> = visible.lines().collect();
-    if template_text::is_all(&lines, &catalogue.questions[question]) { String::new() } else { visible }
+    Given::new(answer).expected(&catalogue.questions[question])
 }
 
-fn write_one(text: &str, catalogue: &Catalogue, question: usize, answer: &str) -> Result<Option<String>, Reason> {
-    let reading = Reading::new(text, catalogue);
-    let known = &reading.answers()[question];
-    let wanted = expected(answer, catalogue, question);
-    let given = Given::new(answer);
-    let has_comment = !given.structure.comments.is_empty();
-    if known.text == wanted && !has_comment && given.definitions().is_empty() {
-        return Ok(None);
+/// `text` asking each of `questions` that it does not ask yet, at its place in the template's order.
+///
+/// Only titles are put in. A question whose title would change what the README says elsewhere is left out; a README
+/// that asks no question at all gets the whole questionnaire.
+pub fn ask(text: &str, catalogue: &Catalogue, questions: &[usize]) -> String {
+    let mut asking = text.to_owned();
+    for &question in questions {
+        let reading = Reading::new(&asking, catalogue);
+        if reading.places[question].is_some() {
+            continue;
+        }
+        let next = insert::title(&reading, question).apply(&asking);
+        let again = Reading::new(&next, catalogue);
+        let kept = again.answers().iter().zip(reading.answers()).all(|(now, before)| now.text == before.text);
+        let asked = again.answers()[question].state == State::Unanswered;
+        if kept && asked {
+            asking = next;
+        }
     }
-    // What was open-ended before may stay so, as far as it still reads back.
-    if let Some(reason) = given.open_ended().filter(|_| Given::new(&known.text).open_ended().is_none()) {
-        return Err(reason);
-    }
-    let Some(place) = &reading.places[question] else {
-        let asked = insert::title(&reading, question).apply(text);
-        let again = Reading::new(&asked, catalogue);
-        let place = again.places[question].as_ref().ok_or(Reason::Unstable)?;
-        return Attempt { reading: &again, place, given: &given, wanted: &wanted, question }.write();
-    };
-    Attempt { reading: &reading, place, given: &given, wanted: &wanted, question }.write()
+    asking
 }
 
-/// One answer on its way into one question.
-struct Attempt<'a, 't> {
-    reading: &'a Reading<'t>,
-    place: &'a Place,
-    given: &'a Given<'a>,
-    wanted: &'a str,
+/// Writes all of `changes` in one go and reads the outcome back once. `None` where that does not do for each of them.
+fn together(reading: &Reading, changes: &[&New]) -> Option<String> {
+    let mut edits = Edits::new();
+    for (n, new) in changes.iter().enumerate() {
+        let place = reading.places[new.question].as_ref()?;
+        if new.refusal(reading).is_some() || changes[..n].iter().any(|other| other.question == new.question) {
+            return None;
+        }
+        let lines = new.lines(reading);
+        edits.extend(change::edits(reading, place, &lines, new.cares(&lines)[0]));
+    }
+    let next = edits.apply(reading.text);
+    reads_back(reading, changes, &edits, &next).then_some(next)
+}
+
+/// A new answer to one question.
+struct New<'a> {
     question: usize,
+    given: Given<'a>,
+    /// What it is to read back as.
+    wanted: String,
 }
 
-impl Attempt<'_, '_> {
-    fn write(&self) -> Result<Option<String>, Reason> {
-        let lines = self.lines();
-        let commented = lines.iter().any(|line| line.contains("<!--") || line.contains("-->"));
-        let cares = [Care::CommentsCount, Care::LineByLine, Care::ItemIndent, Care::Afresh];
-        for care in cares.into_iter().skip(usize::from(!commented)) {
-            let next = change::edits(self.reading, self.place, &lines, care).apply(self.reading.text);
-            if self.reads_back(&next) {
-                return Ok(Some(next));
+impl<'a> New<'a> {
+    fn read(question: usize, answer: &'a str, catalogue: &Catalogue) -> Self {
+        let given = Given::new(answer);
+        Self { question, wanted: given.expected(&catalogue.questions[question]), given }
+    }
+
+    /// Whether the README holds all of it.
+    fn stands_in(&self, reading: &Reading) -> bool {
+        reading.answers()[self.question].text == self.wanted
+            && !self.given.has_comments()
+            && self.given.definitions().is_empty()
+    }
+
+    /// Why it must not be written at all. What was open-ended before may stay so, as far as it still reads back.
+    fn refusal(&self, reading: &Reading) -> Option<Reason> {
+        let known = || Given::new(&reading.answers()[self.question].text).open_ended();
+        self.given.open_ended().filter(|_| known().is_none())
+    }
+
+    fn write(&self, reading: &Reading) -> Result<String, Reason> {
+        if let Some(reason) = self.refusal(reading) {
+            return Err(reason);
+        }
+        if let Some(place) = &reading.places[self.question] {
+            return self.write_at(reading, place);
+        }
+        let asked = insert::title(reading, self.question).apply(reading.text);
+        let again = Reading::new(&asked, reading.catalogue);
+        let place =
+            again.places[self.question].as_ref().filter(|_| is_kept(reading, &again)).ok_or(Reason::Unstable)?;
+        self.write_at(&again, place)
+    }
+
+    fn write_at(&self, reading: &Reading, place: &Place) -> Result<String, Reason> {
+        let lines = self.lines(reading);
+        for &care in self.cares(&lines) {
+            let edits = change::edits(reading, place, &lines, care);
+            let next = edits.apply(reading.text);
+            if reads_back(reading, &[self], &edits, &next) {
+                return Ok(next);
             }
         }
-        Err(self.given.reason(self.place, self.reading.catalogue, self.question).unwrap_or(Reason::Unstable))
+        Err(self.given.reason(place, reading.catalogue, self.question).unwrap_or(Reason::Unstable))
+    }
+
+    /// The ways to write `lines`, the most careful first.
+    fn cares(&self, lines: &[&str]) -> &'static [Care] {
+        const ALL: [Care; 4] = [Care::CommentsCount, Care::LineByLine, Care::ItemIndent, Care::Afresh];
+        let commented = lines.iter().any(|line| line.contains("<!--") || line.contains("-->"));
+        if commented { &ALL } else { &ALL[1..] }
     }
 
     /// The lines to write: the answer, with the definitions at its end that the README does not have yet.
-    fn lines(&self) -> Vec<&str> {
+    fn lines(&self, reading: &Reading) -> Vec<&str> {
         let mut lines = self.given.answer_lines();
-        if self.wanted.is_empty() && self.given.structure.comments.is_empty() {
+        if self.wanted.is_empty() && !self.given.has_comments() {
             return Vec::new();
         }
-        let known = |definition: &&str| self.reading.text.lines().any(|line| line.trim() == definition.trim());
+        let known = |definition: &&str| reading.text.lines().any(|line| line.trim() == definition.trim());
         let new: Vec<&str> = self.given.definitions().into_iter().filter(|definition| !known(definition)).collect();
         if !new.is_empty() {
             lines.push("");
@@ -95,104 +153,75 @@ impl Attempt<'_, '_> {
         }
         lines
     }
-
-    /// Whether `next` answers this question as wanted and is otherwise what the README was.
-    fn reads_back(&self, next: &str) -> bool {
-        let again = Reading::new(next, self.reading.catalogue);
-        let Some(place) = &again.places[self.question] else { return false };
-        let pairs = again.answers().iter().zip(self.reading.answers()).enumerate();
-        let others = pairs.filter(|(n, _)| *n != self.question);
-        let answered = &again.answers()[self.question];
-        let state = if self.wanted.is_empty() { State::Unanswered } else { State::Answered };
-        answered.text == self.wanted
-            && answered.state == state
-            && others.into_iter().all(|(_, (now, before))| now.state == before.state && now.text == before.text)
-            && again.titles.questions.len() == self.reading.titles.questions.len()
-            && outline_behind(&again, place.end) == outline_behind(self.reading, self.place.end)
-            && next[place.end..] == self.reading.text[self.place.end..]
-    }
 }
 
-/// The levels of the headings behind the byte `end`, and how many comments and code blocks there are.
-fn outline_behind(reading: &Reading, end: usize) -> (Vec<u8>, usize, usize) {
+/// Whether `next`, which `edits` make of the README, answers the questions of `changes` as wanted and is otherwise
+/// what the README was: every other answer, and every title, heading, comment and piece of code outside of them.
+fn reads_back(reading: &Reading, changes: &[&New], edits: &Edits, next: &str) -> bool {
+    let again = Reading::new(next, reading.catalogue);
+    let changed = |n: usize| changes.iter().find(|new| new.question == n);
+    let answers = again.answers().iter().zip(reading.answers()).enumerate();
+    let mut answers = answers.map(|(n, (now, before))| match changed(n) {
+        Some(new) if new.wanted.is_empty() => now.text.is_empty() && now.state == State::Unanswered,
+        Some(new) => now.text == new.wanted && now.state == State::Answered,
+        None => now.state == before.state && now.text == before.text,
+    });
+    let bodies: Vec<Span> = changes.iter().filter_map(|new| reading.places[new.question].as_ref()).map(body).collect();
+    let bodies_now: Vec<Span> =
+        changes.iter().filter_map(|new| again.places[new.question].as_ref()).map(body).collect();
+    let before = outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what));
+    answers.all(|stands| stands) && before.eq(outline(&again, &bodies_now))
+}
+
+/// Whether a README that asks more than `reading` did, `again`, holds all that it held.
+fn is_kept(reading: &Reading, again: &Reading) -> bool {
+    let answers = reading.answers().iter().zip(again.answers());
+    let mut asked = answers.filter(|(before, _)| before.state != State::Missing);
+    let (before, now) = (&reading.structure, &again.structure);
+    asked.all(|(before, now)| before.state == now.state && before.text == now.text)
+        && before.comments.len() == now.comments.len()
+        && before.code.len() == now.code.len()
+}
+
+/// The lines of a question behind its title.
+fn body(place: &Place) -> Span {
+    Span::new(place.title.span.end.min(place.end), place.end)
+}
+
+/// What stands where outside of `bodies`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Landmark {
+    Question { index: usize, style: TitleStyle },
+    End,
+    Heading(u8),
+    Comment,
+    Code,
+}
+
+/// Where each question begins and ends, and every heading, comment and piece of code that is in none of `bodies`.
+fn outline(reading: &Reading, bodies: &[Span]) -> Vec<(usize, Landmark)> {
     let structure = &reading.structure;
-    let behind = |span: &Span| span.start >= end;
-    (
-        structure.headings.iter().filter(|heading| behind(&heading.span)).map(|heading| heading.level).collect(),
-        structure.comments.iter().filter(|comment| behind(&comment.span)).count(),
-        structure.code.iter().filter(|code| behind(code)).count(),
-    )
+    let mut found = Vec::new();
+    for title in &reading.titles.questions {
+        // Where the item ends depends on what stands in it.
+        let style = match title.style {
+            TitleStyle::Bold { item, indent } => TitleStyle::Bold { item: item.map(|_| Span::empty(0)), indent },
+            heading => heading,
+        };
+        found.push((title.span.start, Landmark::Question { index: title.question, style }));
+    }
+    found.extend(reading.places.iter().flatten().map(|place| (place.end, Landmark::End)));
+    let outside = |span: &Span| !bodies.iter().any(|body| body.contains(span.start));
+    let headings = structure.headings.iter().filter(|heading| outside(&heading.span));
+    found.extend(headings.map(|heading| (heading.span.start, Landmark::Heading(heading.level))));
+    let comments = structure.comments.iter().filter(|comment| outside(&comment.span));
+    found.extend(comments.map(|comment| (comment.span.start, Landmark::Comment)));
+    found.extend(structure.code.iter().filter(|code| outside(code)).map(|code| (code.start, Landmark::Code)));
+    found
 }
 
-/// An answer as it was given, read on its own.
-struct Given<'a> {
-    text: std::borrow::Cow<'a, str>,
-    structure: Structure,
-    body: Body,
-}
-
-impl<'a> Given<'a> {
-    fn new(answer: &'a str) -> Self {
-        let text: std::borrow::Cow<str> =
-            if answer.contains('\r') { answer.replace("\r\n", "\n").replace('\r', "\n").into() } else { answer.into() };
-        let structure = Structure::read(&text);
-        let lines = LineIndex::new(&text);
-        let body = Body::read_all(&text, &structure, &lines);
-        Self { text, structure, body }
-    }
-
-    fn visible(&self) -> String {
-        self.body.text()
-    }
-
-    /// The lines to write, comments included, outer blank lines and final definitions left out.
-    fn answer_lines(&self) -> Vec<&str> {
-        let used = |n: usize| {
-            let line = &self.body.lines[n];
-            line.hidden || self.body.answer.contains(&n)
-        };
-        let numbers = 0..self.body.lines.len();
-        let Some(first) = numbers.clone().find(|&n| used(n)) else { return Vec::new() };
-        let last = numbers.rev().find(|&n| used(n)).expect("a line was just found");
-        let lines = self.body.lines[first..=last].iter();
-        lines.map(|line| line.raw.of(&self.text)).collect()
-    }
-
-    /// The link reference definitions that end the answer.
-    fn definitions(&self) -> Vec<&str> {
-        let behind = self.body.lines[self.body.answer.end..].iter();
-        behind.filter(|line| !line.hidden && !line.is_blank()).map(|line| line.raw.of(&self.text)).collect()
-    }
-
-    fn line_of(&self, offset: usize) -> usize {
-        LineIndex::new(&self.text).line_of(offset) + 1
-    }
-
-    /// Why it would swallow what follows it, if it would.
-    fn open_ended(&self) -> Option<Reason> {
-        if let Some(comment) = self.structure.comments.iter().find(|comment| !comment.closed) {
-            return Some(Reason::OpenComment { line: self.line_of(comment.span.start) });
-        }
-        let fence = self.structure.open_fence?;
-        Some(Reason::OpenFence { line: self.line_of(fence.start) })
-    }
-
-    /// Why it cannot stand at `place`, as far as it shows in the answer itself.
-    fn reason(&self, place: &Place, catalogue: &Catalogue, question: usize) -> Option<Reason> {
-        let titles = Reading::new(&self.text, catalogue);
-        let ends_at = match place.title.style {
-            TitleStyle::Heading { level } => Some(level),
-            TitleStyle::Bold { .. } => None,
-        };
-        if let Some(title) = titles.titles.questions.first() {
-            let asked = catalogue.questions[title.question].id.clone();
-            let line = self.line_of(title.span.start);
-            if title.question != question || matches!(title.style, TitleStyle::Bold { .. }) {
-                return Some(Reason::Title { line, question: asked });
-            }
-        }
-        let ends = |level: u8| ends_at.is_none_or(|limit| level <= limit);
-        let heading = self.structure.headings.iter().find(|heading| heading.top && ends(heading.level))?;
-        Some(Reason::Heading { line: self.line_of(heading.span.start), level: heading.level, ends_at })
-    }
+/// Where the byte at `offset`, which no edit replaces, stands once `edits` are made.
+fn moved(edits: &Edits, offset: usize) -> usize {
+    let before = edits.iter().filter(|edit| edit.span.end <= offset);
+    before.fold(offset, |at, edit| at + edit.replacement.len() - edit.span.len())
 }

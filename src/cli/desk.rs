@@ -1,6 +1,8 @@
 //! What a sitting works on, with a screen or without: the README, the playbook beside it, the draft.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 
@@ -9,7 +11,7 @@ use crate::questionnaire::QuestionId;
 use crate::shell::config::Config;
 use crate::shell::drafts::{Base, Draft, DraftError, Drafts, Key, Place, Report, Saver, fingerprint};
 use crate::shell::editor::{Editor, EditorError};
-use crate::shell::{LoadedKep, read_text, shown, write_atomically};
+use crate::shell::{LoadedKep, Watch, read_text, shown, write_atomically};
 use crate::wizard::{Message, Resumed, Snapshot};
 
 /// The file that holds the playbook, beside the README.
@@ -20,11 +22,12 @@ const PLAYBOOK_OPENING: &str = "# Playbook: ";
 /// The files of one KEP while its author sits over it.
 pub(super) struct Desk {
     readme: PathBuf,
+    watch: Watch,
     directory: PathBuf,
     key: Key,
     stage: String,
-    /// The digest of the README that the sitting's changes are counted from.
-    base: String,
+    /// The digest of the README that changes are counted from, and which one that is; made when a draft needs it.
+    base: RefCell<Option<(u64, String)>>,
     saver: Option<Saver>,
     editor: Option<String>,
 }
@@ -50,10 +53,11 @@ impl Desk {
         let (saver, draft, warning) = open_drafts(drafts, &key, report);
         let desk = Self {
             readme: loaded.files.readme.clone(),
+            watch: Watch::new(loaded.files.readme.clone()),
             directory: loaded.files.dir.clone(),
             key,
             stage,
-            base: fingerprint(&loaded.readme),
+            base: RefCell::new(None),
             saver,
             editor: config.editor.value.clone(),
         };
@@ -70,15 +74,22 @@ impl Desk {
         Message::Readme(read_text(&self.readme).map_err(|error| error.to_string()))
     }
 
+    /// What the README says, where somebody changed it since it was looked at last.
+    pub(super) fn seen_changed(&mut self) -> Option<String> {
+        self.watch.has_changed().then(|| read_text(&self.readme).ok()).flatten()
+    }
+
+    /// How long it is until the README is worth another look.
+    pub(super) fn patience(&self) -> Duration {
+        self.watch.patience()
+    }
+
     /// Writes the README, if it still is what was `expected`.
     pub(super) fn write_readme(&mut self, text: &str, expected: &str) -> Message {
         match read_text(&self.readme) {
             Ok(now) if now != expected => Message::ReadmeChanged(now),
             Ok(_) => {
                 let written = write_atomically(&self.readme, text);
-                if written.is_ok() {
-                    self.base = fingerprint(text);
-                }
                 Message::Written(written.map_err(|error| error.to_string()))
             }
             Err(error) => Message::Written(Err(error.to_string())),
@@ -102,13 +113,23 @@ impl Desk {
         Editor::find(self.editor.as_deref())
     }
 
-    /// Keeps a draft; one without answers says nothing.
-    pub(super) fn keep(&self, snapshot: Snapshot) {
+    /// The digest of a README, which is the one with this revision.
+    fn digest(&self, (text, revision): (&str, u64)) -> String {
+        let mut base = self.base.borrow_mut();
+        match &*base {
+            Some((known, digest)) if *known == revision => digest.clone(),
+            _ => base.insert((revision, fingerprint(text))).1.clone(),
+        }
+    }
+
+    /// Keeps a draft whose changes are counted from `readme`, a text and its revision; one without answers says
+    /// nothing.
+    pub(super) fn keep(&self, snapshot: Snapshot, readme: (&str, u64)) {
         let Some(saver) = &self.saver else { return };
         if snapshot.answers.is_empty() {
             return;
         }
-        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.base.clone(), ..Base::default() });
+        let mut draft = Draft::new(&self.key, Base { readme_sha256: self.digest(readme), ..Base::default() });
         for (id, base, text) in snapshot.answers {
             draft.base.answers.insert(id.to_string(), base);
             draft.answers.insert(id.to_string(), text);

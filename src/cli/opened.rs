@@ -79,16 +79,8 @@ impl OpenedKep {
 
     /// Warns of a README part of which is hidden by something that is opened and never closed.
     pub(super) fn warn_of_readme(&self, session: &Session) {
-        let text = &self.loaded.readme;
-        let structure = Structure::read(text);
-        let comment = structure.comments.iter().find(|comment| !comment.closed).map(|comment| comment.span.start);
-        let open =
-            [(comment, "this HTML comment is"), (structure.open_fence.map(|fence| fence.start), "this code fence is")];
-        for (start, what) in open {
-            let Some(start) = start else { continue };
-            let (line, column) = LineIndex::new(text).position(text, start);
-            let readme = self.shown_readme();
-            session.warn(&format!("{readme}:{line}:{column}: {what} never closed and hides all that follows"));
+        if let Some(warning) = hidden_rest(&self.shown_readme(), &self.loaded.readme) {
+            session.warn(&warning);
         }
     }
 
@@ -98,4 +90,14 @@ impl OpenedKep {
         let path = Path::new(&self.readme_path).with_file_name(layout::KEP_YAML);
         format!("{}:{line}:{column}", shown(&path))
     }
+}
+
+/// What hides the rest of the README `text` from its readers, because it is opened and never closed.
+pub(super) fn hidden_rest(readme: &str, text: &str) -> Option<String> {
+    let structure = Structure::read(text);
+    let comment = structure.comments.iter().find(|comment| !comment.closed).map(|comment| comment.span.start);
+    let fence = structure.open_fence.map(|fence| fence.start);
+    let (start, what) = comment.map(|start| (start, "this HTML comment")).or(fence.map(|at| (at, "this code fence")))?;
+    let (line, column) = LineIndex::new(text).position(text, start);
+    Some(format!("{readme}:{line}:{column}: {what} is never closed and hides all that follows"))
 }

@@ -113,7 +113,8 @@ impl Runner {
     }
 
     fn keep_and(&mut self, ending: Ending) -> End {
-        self.desk.keep(self.line_mode.wizard().snapshot());
+        let wizard = self.line_mode.wizard();
+        self.desk.keep(wizard.snapshot(), wizard.readme());
         End::Ending(ending)
     }
 
@@ -143,7 +144,7 @@ impl Runner {
                     Message::Edited { question, text: edited.map_err(|error| error.to_string()) }
                 }
                 Effect::StoreDraft(snapshot) => {
-                    self.desk.keep(snapshot);
+                    self.desk.keep(snapshot, self.line_mode.wizard().readme());
                     continue;
                 }
                 Effect::DropDraft => {

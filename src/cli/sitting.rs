@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
+use super::opened::hidden_rest;
 use super::plain;
 use super::session::Session;
 use crate::playbook::KepFacts;
@@ -229,23 +230,53 @@ impl Runner {
     }
 
     fn run(mut self) -> Result<End, Error> {
+        self.draw()?;
+        // With the first screen there, what takes a moment longer is looked into.
+        let (readme, _) = self.wizard.readme();
+        let oddity = hidden_rest(&self.wizard.kep().readme, readme);
+        let mut is_stale = oddity.is_some();
+        if let Some(oddity) = oddity {
+            self.wizard.warn(oddity);
+        }
         loop {
-            let Self { terminal, wizard, view, .. } = &mut self;
-            terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))?;
+            if is_stale {
+                self.draw()?;
+            }
             // Keys that are there already are taken in before the next frame: one frame for all of them.
-            let mut next = Some(self.events.next(self.patience()));
+            let mut next = Some(self.events.next(Some(self.patience())));
+            is_stale = false;
             while let Some(event) = next {
+                // Waking up for a look at the README alone changes nothing on the screen.
+                is_stale |= !matches!(event, Event::Timeout) || self.is_due();
                 if let Some(end) = self.handle(event)? {
                     return Ok(end);
                 }
                 next = self.events.next_ready();
             }
+            if let Some(text) = self.desk.seen_changed() {
+                is_stale = true;
+                let effects = self.update(Message::ReadmeSeen(text));
+                if let Some(end) = self.carry_out(effects)? {
+                    return Ok(end);
+                }
+            }
         }
     }
 
+    fn draw(&mut self) -> Result<(), Error> {
+        let Self { terminal, wizard, view, .. } = self;
+        terminal.draw(|frame| view::draw(wizard, view, frame)).map_err(|error| lost(&error))
+    }
+
     /// How long nothing needs to be done.
-    fn patience(&self) -> Option<Duration> {
-        self.wizard.deadline().map(|due| due.saturating_sub(self.began.elapsed()))
+    fn patience(&self) -> Duration {
+        let due = self.wizard.deadline().map(|due| due.saturating_sub(self.began.elapsed()));
+        due.map_or(self.desk.patience(), |due| due.min(self.desk.patience()))
+    }
+
+    /// Whether the wizard waits for a tick.
+    fn is_due(&self) -> bool {
+        self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed())
     }
 
     fn handle(&mut self, event: Event<Report>) -> Result<Option<End>, Error> {
@@ -268,13 +299,13 @@ impl Runner {
                 return Ok(None);
             }
             Event::End(ending) => {
-                self.desk.keep(self.wizard.snapshot());
+                self.desk.keep(self.wizard.snapshot(), self.wizard.readme());
                 return Ok(Some(End::Ending(ending)));
             }
         };
         let mut effects = self.update(message);
         // Somebody who types on and on still gets drafts.
-        if self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed()) {
+        if self.is_due() {
             effects.extend(self.update(Message::Tick));
         }
         self.carry_out(effects)
@@ -289,7 +320,7 @@ impl Runner {
         while let Some(effect) = waiting.pop_front() {
             let answer = match effect {
                 Effect::Quit => {
-                    let (unsaved, kept) = (self.wizard.changes(), self.desk.keeps_drafts());
+                    let (unsaved, kept) = (self.wizard.changes(), !self.wizard.is_unkept());
                     return Ok(Some(End::Left { unsaved, kept }));
                 }
                 Effect::ReadReadme => Some(self.desk.read_readme()),
@@ -305,7 +336,7 @@ impl Runner {
                     None
                 }
                 Effect::StoreDraft(snapshot) => {
-                    self.desk.keep(snapshot);
+                    self.desk.keep(snapshot, self.wizard.readme());
                     None
                 }
                 Effect::DropDraft => {

@@ -60,7 +60,6 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     let way = Way::choose(arguments.plain);
     let kep = session.open_by(arguments.kep.as_deref(), way, || config.theme.value)?;
     kep.warn_of_kep_yaml(session);
-    kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);
     let facts = facts(&kep, stage);
     sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None, config, way })

@@ -86,6 +86,7 @@ pub(super) fn list(wizard: &Wizard) -> String {
     let mut said = String::new();
     for row in wizard.outline() {
         match row {
+            Row::Narrowed(words) => said.push_str(&format!("Listed: {words}.\n")),
             Row::Section(title) => said.push_str(&format!("Section {}:\n", line(&title))),
             Row::Question(at) => {
                 let short = line(&wizard.catalogue().questions[at].short);

@@ -2,12 +2,15 @@
 //! tables of contents.
 //!
 //! CommonMark decides what is what (pulldown-cmark reads it); this module adds what a README of a KEP needs on
-//! top: YAML front matter is not markdown, and an HTML comment ends where it is closed, whatever list or paragraph
-//! it began in. It knows nothing of KEPs, and it never prints a document anew.
+//! top: YAML front matter is not markdown, an HTML comment ends where it is closed, whatever list or paragraph
+//! it began in, and a code fence ends where its author closed it. It knows nothing of KEPs, and it never prints a
+//! document anew.
 
 pub mod anchor;
+pub mod indent;
 mod marker;
 mod mdtoc;
+mod source;
 mod structure;
 pub mod toc;
 

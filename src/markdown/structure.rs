@@ -1,5 +1,8 @@
+use std::ops::Range;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::source::{Source, is_closed};
 use crate::text::Span;
 
 /// Where the headings, comments, code and list items of a markdown text are.
@@ -49,10 +52,27 @@ pub struct Item {
 impl Structure {
     /// Reads `text`. Any text has a structure; nothing is an error.
     pub fn read(text: &str) -> Self {
-        let skipped = front_matter(text);
+        Self::read_from(text, front_matter(text))
+    }
+
+    /// Reads `text` as if a new one began at each of the bytes `starts`, which are sorted and begin lines.
+    ///
+    /// For whoever knows better than markdown that something left open above them ends there.
+    pub fn read_parts(text: &str, starts: &[usize]) -> Self {
+        let mut whole = Self::default();
+        let mut start = 0;
+        for end in starts.iter().copied().chain([text.len()]) {
+            let part = &text[start..end];
+            whole.append(Self::read_from(part, if start == 0 { front_matter(part) } else { 0 }), start);
+            start = end;
+        }
+        whole
+    }
+
+    fn read_from(text: &str, skipped: usize) -> Self {
         let found = Found::read(text, skipped);
         let comments = comments(text, &found);
-        let hidden = |offset: usize| within(comments.iter().map(|c| c.span), offset);
+        let hidden = |offset: usize| within(&comments, |comment| comment.span, offset);
         Self {
             headings: found.headings.into_iter().filter(|heading| !hidden(heading.span.start)).collect(),
             items: found.items.into_iter().filter(|item| !hidden(item.span.start)).collect(),
@@ -62,21 +82,44 @@ impl Structure {
         }
     }
 
+    /// Adds what was read in a text that stands at the byte `by`, behind all that is known.
+    fn append(&mut self, part: Self, by: usize) {
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        let heading = |heading: Heading| Heading { span: moved(heading.span), title: moved(heading.title), ..heading };
+        self.headings.extend(part.headings.into_iter().map(heading));
+        self.comments.extend(part.comments.into_iter().map(|comment| Comment { span: moved(comment.span), ..comment }));
+        self.code.extend(part.code.into_iter().map(moved));
+        self.items.extend(part.items.into_iter().map(|item| Item { span: moved(item.span) }));
+        self.open_fence = part.open_fence.map(moved);
+    }
+
     /// Whether the byte at `offset` stands in a comment.
     pub fn in_comment(&self, offset: usize) -> bool {
-        let at = self.comments.partition_point(|comment| comment.span.end <= offset);
-        self.comments.get(at).is_some_and(|comment| comment.span.contains(offset))
+        within(&self.comments, |comment| comment.span, offset)
     }
 
     /// Whether the byte at `offset` stands in a code block or a code span.
     pub fn in_code(&self, offset: usize) -> bool {
-        let at = self.code.partition_point(|code| code.end <= offset);
-        self.code.get(at).is_some_and(|code| code.contains(offset))
+        within(&self.code, |span| *span, offset)
     }
 }
 
-fn within(mut spans: impl Iterator<Item = Span>, offset: usize) -> bool {
-    spans.any(|span| span.contains(offset))
+impl Heading {
+    /// The heading that `line`, a line of `text` without its end, is by its `#` marks, wherever it stands.
+    pub fn by_marks(text: &str, line: Span) -> Option<Self> {
+        let content = line.of(text);
+        let lead = content.len() - content.trim_start_matches(' ').len();
+        let level = content[lead..].bytes().take_while(|&byte| byte == b'#').count();
+        let marked =
+            (1..=6).contains(&level) && lead < 4 && !content[lead + level..].starts_with(|c| !matches!(c, ' ' | '\t'));
+        marked.then(|| heading(text, level as u8, Span::new(line.start + lead, line.end), true))
+    }
+}
+
+/// Whether one of `sorted`, which are disjoint, holds the byte at `offset`.
+fn within<T>(sorted: &[T], span: impl Fn(&T) -> Span, offset: usize) -> bool {
+    let at = sorted.partition_point(|one| span(one).end <= offset);
+    sorted.get(at).is_some_and(|one| span(one).contains(offset))
 }
 
 /// The byte behind a byte-order mark and YAML front matter; 0 where there is neither.
@@ -98,6 +141,9 @@ fn front_matter(text: &str) -> usize {
     start
 }
 
+/// How many fences that end with their list item are mended in one text.
+const MENDED: usize = 32;
+
 /// What CommonMark says, before comments are looked at.
 #[derive(Default)]
 struct Found {
@@ -106,44 +152,64 @@ struct Found {
     code: Vec<Span>,
     html: Vec<Span>,
     open_fence: Option<Span>,
+    /// Code blocks of list items that nothing closes, by their bytes in the source.
+    open_in_items: Vec<Range<usize>>,
 }
 
 impl Found {
     fn read(text: &str, skipped: usize) -> Self {
+        let mut source = Source::new(&text[skipped..]);
+        let plain = Self::parse(text, skipped, &source);
+        let mut mended: Option<Self> = None;
+        let mut behind = 0;
+        for _ in 0..MENDED {
+            let open = &mended.as_ref().unwrap_or(&plain).open_in_items;
+            let Some(open) = open.iter().find(|open| open.start >= behind && source.close((*open).clone())) else {
+                break;
+            };
+            behind = open.end;
+            mended = Some(Self::parse(text, skipped, &source));
+        }
+        // Marks that close one fence and thereby leave another open were not what they seemed.
+        match mended {
+            Some(mended) if mended.open_fence.is_none() || plain.open_fence.is_some() => mended,
+            _ => plain,
+        }
+    }
+
+    /// Parses `source`, made from `text` behind the byte `skipped`.
+    fn parse(text: &str, skipped: usize, source: &Source) -> Self {
         let mut found = Found::default();
-        let mut depth = 0usize;
-        for (event, range) in Parser::new_ext(&text[skipped..], Options::ENABLE_TABLES).into_offset_iter() {
-            let span = Span::new(range.start + skipped, range.end + skipped);
+        let mut lists = 0usize;
+        let mut quotes = 0usize;
+        for (event, range) in Parser::new_ext(source.text(), Options::ENABLE_TABLES).into_offset_iter() {
+            let span = Span::new(source.original(range.start) + skipped, source.original(range.end) + skipped);
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
-                    found.headings.push(heading(text, level as u8, span, depth == 0));
+                    found.headings.push(heading(text, level as u8, span, lists + quotes == 0));
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
-                    if depth == 0 && matches!(kind, CodeBlockKind::Fenced(_)) && !is_closed(span.of(text)) {
-                        found.open_fence = Some(span);
+                    if matches!(kind, CodeBlockKind::Fenced(_)) && !is_closed(&source.text()[range.clone()]) {
+                        if lists + quotes == 0 {
+                            found.open_fence = Some(span);
+                        } else if quotes == 0 {
+                            found.open_in_items.push(range);
+                        }
                     }
                     found.code.push(span);
                 }
                 Event::Code(_) => found.code.push(span),
                 Event::Html(_) | Event::InlineHtml(_) => found.html.push(span),
-                Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
-                Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => depth -= 1,
+                Event::Start(Tag::List(_)) => lists += 1,
+                Event::End(TagEnd::List(_)) => lists -= 1,
+                Event::Start(Tag::BlockQuote(_)) => quotes += 1,
+                Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,
                 Event::Start(Tag::Item) => found.items.push(Item { span }),
                 _ => {}
             }
         }
         found
     }
-}
-
-/// Whether the last line of a fenced code block is its closing fence.
-fn is_closed(block: &str) -> bool {
-    let block = block.trim_end();
-    let Some((first, rest)) = block.split_once('\n') else { return false };
-    let mark = if first.trim_start().starts_with('~') { '~' } else { '`' };
-    let opening = first.trim_start().chars().take_while(|&c| c == mark).count();
-    let last = rest.rsplit('\n').next().unwrap_or("").trim();
-    last.chars().count() >= opening && last.chars().all(|c| c == mark)
 }
 
 fn heading(text: &str, level: u8, span: Span, top: bool) -> Heading {
@@ -177,12 +243,17 @@ fn without_closing_marks(body: &str) -> &str {
 fn comments(text: &str, found: &Found) -> Vec<Comment> {
     let mut all: Vec<Comment> = Vec::new();
     let mut done = 0;
+    let mut next_close = 0;
     for (at, _) in text.match_indices("<!--") {
-        if at < done || within(found.code.iter().copied(), at) {
+        if at < done || within(&found.code, |span| *span, at) {
             continue;
         }
-        let as_html = within(found.html.iter().copied(), at);
-        let close = text[at..].find("-->").map(|length| at + length + "-->".len());
+        let as_html = within(&found.html, |span| *span, at);
+        // Looked for once, however many comments are left open.
+        if next_close < at {
+            next_close = text[at..].find("-->").map_or(usize::MAX, |length| at + length);
+        }
+        let close = (next_close < usize::MAX).then(|| next_close + "-->".len());
         let limit =
             || found.headings.iter().find(|heading| heading.span.start > at).map_or(text.len(), |h| h.span.start);
         let comment = match close {
@@ -251,6 +322,40 @@ mod tests {
         assert!(open("```"));
         assert!(!open("```sh\nls\n```\n"));
         assert!(!open("~~~\n```\n~~~~"));
+    }
+
+    #[test]
+    fn a_tab_behind_closing_marks_changes_nothing() {
+        assert_eq!(titles("```go\n# a\n```\t\n# One\n"), [(1, "One")]);
+    }
+
+    #[test]
+    fn a_fence_of_an_item_ends_where_its_author_closed_it() {
+        let text = "- item\n  ```\n  # a\n\n ```\n  goes on\n\n# One\n";
+        assert_eq!(titles(text), [(1, "One")]);
+        assert!(Structure::read(text).items[0].span.of(text).trim_end().ends_with("goes on"));
+    }
+
+    #[test]
+    fn marks_that_open_a_block_behind_an_item_stay_what_they_are() {
+        let text = "- item\n  ```\n  a\n\n```\n# b\n```\n# One\n";
+        assert_eq!(titles(text), [(1, "One")]);
+    }
+
+    #[test]
+    fn headings_by_marks_need_a_blank_behind_them() {
+        let level = |text: &str| Heading::by_marks(text, Span::new(0, text.len())).map(|heading| heading.level);
+        assert_eq!(["# a", "   ###### b ##", "#"].map(level), [Some(1), Some(6), Some(1)]);
+        assert_eq!(["#a", "####### b", "    # c", "d"].map(level), [None; 4]);
+    }
+
+    #[test]
+    fn parts_are_read_as_texts_of_their_own() {
+        let text = "# One\n\n```\n# Two\n\n<!-- x -->\n";
+        let structure = Structure::read_parts(text, &[text.find("# Two").expect("it stands there")]);
+        assert_eq!(structure.headings.iter().map(|h| h.title.of(text)).collect::<Vec<_>>(), ["One", "Two"]);
+        assert_eq!(structure.comments[0].span.of(text), "<!-- x -->");
+        assert_eq!(structure.open_fence, None);
     }
 
     #[test]

@@ -30,8 +30,13 @@ pub enum Match {
 impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
-        let words: String = significant(title).map(|(_, c)| c).collect();
-        Self { letters: words.chars().count(), words }
+        let mut words = String::with_capacity(title.len());
+        let mut letters = 0;
+        for (_, c) in significant(title) {
+            words.push(c);
+            letters += 1;
+        }
+        Self { words, letters }
     }
 
     /// Its letters and digits.
@@ -63,6 +68,12 @@ impl Wording {
         title.words.starts_with(&self.words)
     }
 
+    /// The first `count` letters and digits of `title`, as a wording.
+    pub fn opening(title: &str, count: usize) -> Self {
+        let words: String = significant(title).map(|(_, c)| c).take(count).collect();
+        Self { letters: words.chars().count(), words }
+    }
+
     /// How many letters and digits it has.
     pub fn letters(&self) -> usize {
         self.letters
@@ -72,6 +83,9 @@ impl Wording {
     pub fn distance(&self, other: &Wording, limit: usize) -> Option<usize> {
         if self.letters.abs_diff(other.letters) > limit {
             return None;
+        }
+        if limit == 0 || self.words == other.words {
+            return (self.words == other.words).then_some(0);
         }
         let theirs: Vec<char> = other.words.chars().collect();
         let ours: Vec<char> = self.words.chars().collect();
@@ -122,6 +136,9 @@ fn significant(title: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             None if before == ']' && c == '(' => target = Some(')'),
             None if before == ']' && c == '[' => target = Some(']'),
             None => {}
+        }
+        if c.is_ascii() {
+            return c.is_ascii_alphanumeric().then(|| (at, c.to_ascii_lowercase()));
         }
         c.is_alphanumeric().then(|| (at, c.to_lowercase().next().unwrap_or(c)))
     })

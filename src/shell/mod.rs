@@ -16,10 +16,12 @@ mod load;
 mod resolve;
 #[cfg(test)]
 mod testing;
+mod watch;
 mod write;
 
 pub use checkout::{Checkout, KepDir};
 pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use watch::Watch;
 pub use write::{write_all_atomically, write_atomically};

@@ -13,6 +13,10 @@ pub enum Command {
     Palette,
     /// Finds words in questions and answers.
     Find,
+    /// Goes on to the next place where the words looked for last stand.
+    NextHit,
+    /// Goes back to the place before.
+    PreviousHit,
     /// Goes to the next question.
     NextQuestion,
     /// Goes to the question before.
@@ -31,6 +35,8 @@ pub enum Command {
     Redraw,
     /// Shows or hides the outline where there is no room for it beside the question.
     Outline,
+    /// Narrows the outline to what needs the author, to what is required, to what was changed; then lists all again.
+    Filter,
     /// Shows the answer as it renders, then the questionnaire as it will stand, then the playbook, then nothing.
     Preview,
     /// Shows an example of a good answer.
@@ -77,6 +83,9 @@ impl Command {
             Command::WritePlaybook => "write-playbook",
             Command::Suspend => "suspend",
             Command::Paste => "paste",
+            Command::NextHit => "next-hit",
+            Command::PreviousHit => "previous-hit",
+            Command::Filter => "filter",
             Command::Edit(action) => return edit_name(action),
         };
         Some(name)
@@ -118,6 +127,7 @@ fn edit_name(action: &Action) -> Option<&'static str> {
         Action::DeleteWordRight => "delete-word",
         Action::DeleteToLineStart => "delete-to-line-start",
         Action::DeleteToLineEnd => "delete-to-line-end",
+        Action::Reflow { .. } => "wrap",
         Action::Move { to, extend } => {
             let (plain, selecting) = motion_names(*to);
             if *extend { selecting } else { plain }

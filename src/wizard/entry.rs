@@ -10,6 +10,9 @@ use crate::questionnaire::Requirement;
 pub(super) struct Entry {
     /// What the README says.
     pub base: Answer,
+    /// What both sides began with, where the README and the author have each made something else of it and nobody
+    /// has decided yet.
+    pub ancestor: Option<String>,
     /// What the stage asks.
     pub requirement: Requirement,
     /// The answer being edited; made when it is first looked at.
@@ -48,7 +51,7 @@ pub(super) enum Mark {
 
 impl Entry {
     pub fn new(base: Answer, requirement: Requirement) -> Self {
-        Self { base, requirement, editor: None, seen: Cell::new(None) }
+        Self { base, ancestor: None, requirement, editor: None, seen: Cell::new(None) }
     }
 
     /// The answer as it stands now.
@@ -89,6 +92,16 @@ impl Entry {
     pub fn set_base(&mut self, base: Answer) {
         self.base = base;
         self.seen.set(None);
+    }
+
+    /// Whether the README and the author have each changed the answer, and nobody has decided yet.
+    pub fn is_disputed(&self) -> bool {
+        self.ancestor.is_some() && self.is_changed()
+    }
+
+    /// What the author's text was made from, for whoever merges it.
+    pub fn origin(&self) -> &str {
+        self.ancestor.as_ref().filter(|_| self.is_changed()).unwrap_or(&self.base.text)
     }
 
     /// Whether the author's answer differs from the README's.

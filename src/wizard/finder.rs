@@ -21,6 +21,11 @@ pub(super) struct Hit {
 }
 
 impl Finder {
+    /// Looks for `needle`.
+    pub fn of(needle: &str) -> Self {
+        Self { needle: needle.to_owned(), selected: 0 }
+    }
+
     pub fn needle(&self) -> &str {
         &self.needle
     }

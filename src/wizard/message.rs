@@ -17,6 +17,8 @@ pub enum Message {
     Tick,
     /// The README was read again; the error is fit to be shown.
     Readme(Result<String, String>),
+    /// Somebody else has changed the README: this is what stands there now.
+    ReadmeSeen(String),
     /// The README was written, or why not.
     Written(Result<(), String>),
     /// The README is not what it was when it was read: this is what stands there now. Nothing was written.

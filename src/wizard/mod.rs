@@ -5,9 +5,11 @@
 //! the environment: that is the caller's, and so a script of keys tests all of it.
 
 mod command;
+mod disk;
 pub mod editor;
 mod entry;
 mod finder;
+mod hits;
 pub mod keys;
 mod merge;
 mod message;
@@ -24,9 +26,13 @@ pub mod theme;
 mod update;
 pub mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use command::Command;
+pub use disk::Choice;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};
 pub use outline::Row;
 pub use plain::Asks;
-pub use save::{Choice, DiffKind, DiffLine, Refused};
+pub use save::{DiffKind, DiffLine, Refused};

@@ -3,12 +3,14 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use super::entry::Entry;
+use super::disk::Conflict;
+use super::entry::{Entry, Mark};
 use super::finder::Finder;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
+use super::outline::Filter;
 use super::palette::Palette;
-use super::save::{Conflict, Review};
+use super::save::Review;
 use super::side::Side;
 use crate::answers::{self, Reading, State};
 use crate::kep::Stage;
@@ -25,6 +27,8 @@ pub struct Wizard {
     pub(super) kep: KepFacts,
     /// The README as it was read or written last.
     pub(super) readme: String,
+    /// Counts the texts that the README has had.
+    pub(super) readme_revision: u64,
     pub(super) entries: Vec<Entry>,
     pub(super) current: usize,
     pub(super) focus: Focus,
@@ -32,6 +36,14 @@ pub struct Wizard {
     pub(super) overlay: Option<Overlay>,
     /// Whether the outline is drawn over the question where there is no room beside it.
     pub(super) drawer: bool,
+    /// Which questions the outline lists.
+    pub(super) filter: Filter,
+    /// The row of the outline that is drawn first.
+    pub(super) outline_top: usize,
+    /// Whether it goes where the question is, which it does until the wheel takes it elsewhere.
+    pub(super) outline_follows: bool,
+    /// What was looked for last.
+    pub(super) search: String,
     pub(super) size: (u16, u16),
     pub(super) keys: Keys,
     pub(super) clipboard: String,
@@ -41,6 +53,10 @@ pub struct Wizard {
     /// Where things were drawn last, for the mouse.
     pub(super) areas: Areas,
     pub(super) clicks: super::mouse::Clicks,
+    /// When the README was written last.
+    pub(super) saved_at: Option<Duration>,
+    /// Whether the author was told what quitting would lose.
+    pub(super) leaving: bool,
     now: Duration,
     /// When the work that waits for a pause is due.
     due: Option<Duration>,
@@ -94,7 +110,7 @@ pub(super) enum Overlay {
     Find(Finder),
     /// What saving would change.
     Save(Review),
-    /// Answers that changed on the disk and here.
+    /// Answers that changed on the disk and here, the first of them on the screen.
     Merge(Vec<Conflict>),
 }
 
@@ -127,11 +143,16 @@ impl Wizard {
             entries,
             kep: start.kep,
             readme: start.readme.clone(),
+            readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
             side: None,
             overlay: None,
             drawer: false,
+            filter: Filter::default(),
+            outline_top: 0,
+            outline_follows: true,
+            search: String::new(),
             size: start.size,
             keys: start.keys,
             clipboard: String::new(),
@@ -139,6 +160,8 @@ impl Wizard {
             draft: None,
             areas: Areas::default(),
             clicks: super::mouse::Clicks::default(),
+            saved_at: None,
+            leaving: false,
             now: Duration::ZERO,
             due: None,
             stores_drafts: start.stores_drafts,
@@ -147,6 +170,7 @@ impl Wizard {
         let open = wizard.entries.iter().position(Entry::needs_author);
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
+        wizard.ask_about_conflicts();
         wizard
     }
 
@@ -170,6 +194,11 @@ impl Wizard {
         self.entries.iter().filter(|entry| entry.is_changed()).count()
     }
 
+    /// The README that changes are counted from, and a number that is the same as long as it is.
+    pub fn readme(&self) -> (&str, u64) {
+        (&self.readme, self.readme_revision)
+    }
+
     /// When [`Message::Tick`](super::Message::Tick) is due, on the clock that `update` is given.
     pub fn deadline(&self) -> Option<Duration> {
         self.due
@@ -177,6 +206,10 @@ impl Wizard {
 
     /// Tells the author of something that is wrong around the wizard.
     pub fn warn(&mut self, text: impl Into<String>) {
+        let text = match self.notice.take() {
+            Some(said) => format!("{}; {}", said.text, text.into()),
+            None => text.into(),
+        };
         self.complain(text);
     }
 
@@ -203,6 +236,12 @@ impl Wizard {
         self.draft_effects()
     }
 
+    /// Whether there are changes that neither the README nor a draft has.
+    pub fn is_unkept(&self) -> bool {
+        let keeps = self.stores_drafts && !matches!(self.draft, Some(Err(_)));
+        !keeps && self.changes() > 0
+    }
+
     /// The draft as it is now, if drafts are kept.
     pub(super) fn draft_effects(&self) -> Vec<Effect> {
         if !self.stores_drafts {
@@ -218,7 +257,7 @@ impl Wizard {
         let changed = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_changed());
         let cursor = self.entries[self.current].opened().map(|editor| editor.cursor());
         Snapshot {
-            answers: changed.map(|(n, entry)| (id(n), entry.base.text.clone(), entry.text())).collect(),
+            answers: changed.map(|(n, entry)| (id(n), entry.origin().to_owned(), entry.text())).collect(),
             question: id(self.current),
             line: cursor.map_or(0, |cursor| cursor.line),
             byte: cursor.map_or(0, |cursor| cursor.byte),
@@ -228,11 +267,8 @@ impl Wizard {
     /// Goes to a question; the keys go to its answer.
     pub(super) fn go_to(&mut self, question: usize) {
         self.current = question.min(self.entries.len().saturating_sub(1));
-        let searched = match &self.overlay {
-            Some(Overlay::Find(finder)) => finder.needle().to_owned(),
-            _ => String::new(),
-        };
-        self.entries[self.current].editor().set_search(&searched);
+        self.outline_follows = true;
+        self.entries[self.current].editor().set_search(&self.search);
         self.refresh_side();
     }
 
@@ -277,6 +313,8 @@ impl Wizard {
     pub(super) fn state_words(&self, question: usize) -> &'static str {
         let entry = &self.entries[question];
         match (entry.is_answered(), entry.base.state) {
+            _ if entry.is_disputed() => "changed here and on disk",
+            (true, _) if entry.mark() == Mark::Unfinished => "unfinished",
             (true, _) => "answered",
             (false, State::Missing) => "not in the README yet",
             (false, _) => "open",

@@ -55,7 +55,25 @@ impl Wizard {
         match &mut self.overlay {
             Some(Overlay::Help(scroll)) => *scroll = scroll.saturating_add_signed(step),
             Some(Overlay::Save(review)) => review.scroll = review.scroll.saturating_add_signed(step),
-            Some(_) => {}
+            Some(Overlay::Merge(conflicts)) => {
+                if let Some(shown) = conflicts.first_mut() {
+                    shown.scroll = shown.scroll.saturating_add_signed(step);
+                }
+            }
+            Some(Overlay::Palette(palette)) => {
+                let mut palette = std::mem::take(palette);
+                let count = self.palette_rows(&palette).len();
+                palette.step(step.signum(), count);
+                self.overlay = Some(Overlay::Palette(palette));
+            }
+            Some(Overlay::Find(finder)) => {
+                let count = finder.hits(&self.catalogue, &self.entries).len();
+                finder.step(step.signum(), count);
+            }
+            None if self.areas.outline.contains(at) => {
+                self.outline_top = self.outline_top.saturating_add_signed(step);
+                self.outline_follows = false;
+            }
             None if self.areas.side.contains(at) => self.scroll_side(step),
             None if self.areas.answer.contains(at) => {
                 let now = self.now();

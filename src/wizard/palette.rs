@@ -2,7 +2,10 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::command::Command;
-use super::keys::{Binding, Group, Keys};
+use super::editor::Action;
+use super::keys::{Binding, Keys};
+use super::model::Wizard;
+use super::skeleton::skeleton;
 
 /// The list of commands, narrowed by what was typed.
 #[derive(Clone, Debug, Default)]
@@ -31,16 +34,38 @@ impl Palette {
         self.selected
     }
 
-    /// The commands that fit the filter, best first. Moving the cursor is for the keys alone.
-    pub fn rows<'k>(&self, keys: &'k Keys) -> Vec<&'k Binding> {
-        let offered = keys.bindings().iter().filter(|binding| {
-            binding.group != Group::Text && !matches!(binding.command, Command::Close | Command::Palette)
-        });
+    /// The commands that fit the filter, best first, among those that are offered.
+    pub fn rows<'k>(&self, keys: &'k Keys, is_offered: impl Fn(&Command) -> bool) -> Vec<&'k Binding> {
+        let offered = keys.bindings().iter().filter(|binding| is_offered(&binding.command));
         if self.filter.is_empty() {
             return offered.collect();
         }
         let ranked = rank(&self.filter, offered.map(|binding| (binding, binding.help)));
         ranked.into_iter().map(|(binding, _)| binding).collect()
+    }
+}
+
+impl Wizard {
+    /// The rows of the palette. What would do nothing here is left out, and moving the cursor is for the keys alone.
+    pub(super) fn palette_rows(&self, palette: &Palette) -> Vec<&Binding> {
+        palette.rows(&self.keys, |command| self.offers(command))
+    }
+
+    fn offers(&self, command: &Command) -> bool {
+        let entry = &self.entries[self.current];
+        match command {
+            Command::Close | Command::Palette => false,
+            Command::Skeleton => skeleton(&self.catalogue.questions[self.current].shape).is_some(),
+            Command::Revert => entry.is_changed(),
+            Command::NextHit | Command::PreviousHit => !self.search.is_empty(),
+            Command::Paste => !self.clipboard.is_empty(),
+            Command::Edit(Action::Copy | Action::Cut) => {
+                entry.opened().is_some_and(|editor| editor.selection().is_some())
+            }
+            Command::Edit(Action::Undo | Action::Redo | Action::SelectAll | Action::Reflow { .. }) => true,
+            Command::Edit(_) => false,
+            _ => true,
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use super::command::Command;
+use super::disk::Choice;
 use super::entry::Mark;
 use super::message::Effect;
 use super::model::{Overlay, Wizard};
 use super::outline::{self, Row};
-use super::save::{Choice, DiffLine, Refused, diff};
+use super::save::{DiffLine, Refused, diff};
 use super::skeleton::skeleton;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, Requirement};

@@ -1,11 +1,11 @@
-//! Saving: what would change is shown first, and what changed on the disk meanwhile is merged by question.
+//! Saving: what would change is shown first, and nothing is written that cannot stand.
 
 use similar::{ChangeTag, TextDiff};
 
-use super::merge::{self, Merged};
+use super::merge;
 use super::message::Effect;
-use super::model::{Overlay, Resumed, Wizard};
-use crate::answers::{Answer, Reading, Refusal};
+use super::model::{Overlay, Wizard};
+use crate::answers::{Reading, Refusal};
 
 /// What saving would change, shown before it is written.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Review {
     pub answers: usize,
     /// Answers that cannot be written; while there are any, nothing is.
     pub refused: Vec<Refused>,
+    /// What is to be known about it first.
+    pub note: Option<String>,
     pub scroll: usize,
 }
 
@@ -55,14 +57,6 @@ pub enum DiffKind {
     Removed,
 }
 
-/// An answer that changed on the disk and here.
-#[derive(Clone, Debug)]
-pub(super) struct Conflict {
-    pub question: usize,
-    pub mine: String,
-    pub theirs: Answer,
-}
-
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
@@ -86,10 +80,16 @@ pub(super) fn diff(old: &str, new: &str) -> (Vec<DiffLine>, usize, usize) {
     (lines, added, removed)
 }
 
+/// `text` with a line end behind its last line, as a diff by lines wants it.
+pub(super) fn ended(text: &str) -> String {
+    if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
+}
+
 impl Wizard {
     /// The README was read again before saving: merge if it changed, then show what would change.
     pub(super) fn review(&mut self, disk: &str) {
-        if disk != self.readme && self.rebase(disk) {
+        let note = (disk != self.readme).then(|| self.rebase(disk));
+        if self.ask_about_conflicts() {
             return;
         }
         let unresolved = self.entries.iter().enumerate().filter(|(_, entry)| merge::is_unresolved(&entry.text()));
@@ -109,12 +109,13 @@ impl Wizard {
         };
         if refused.is_empty() && text == self.readme {
             self.overlay = None;
-            self.say("nothing to save: the README says all of this already");
+            let taken = note.map_or(String::new(), |note| format!("{note}; "));
+            self.say(format!("{taken}nothing to save: the README says all of this already"));
             return;
         }
         let (diff, added, removed) = diff(&self.readme, &text);
         let answers = self.changes();
-        self.overlay = Some(Overlay::Save(Review { text, diff, added, removed, answers, refused, scroll: 0 }));
+        self.overlay = Some(Overlay::Save(Review { text, diff, added, removed, answers, refused, note, scroll: 0 }));
     }
 
     fn refused(&self, refusal: &Refusal) -> Refused {
@@ -140,6 +141,7 @@ impl Wizard {
     pub(super) fn saved(&mut self) -> Vec<Effect> {
         let Some(Overlay::Save(review)) = self.overlay.take() else { return Vec::new() };
         self.readme = review.text;
+        self.readme_revision += 1;
         let catalogue = std::rc::Rc::clone(&self.catalogue);
         let answers = Reading::new(&self.readme, &catalogue).answers().to_vec();
         for (entry, answer) in self.entries.iter_mut().zip(answers) {
@@ -149,117 +151,9 @@ impl Wizard {
         let playbook = self.keys.chord_of(&super::Command::WritePlaybook).map(|key| key.to_string());
         let offer = playbook.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"));
         self.say(format!("saved {answers}, +{} -{} lines{offer}", review.added, review.removed));
+        self.saved_at = Some(self.now());
         self.refresh_side();
         self.draft = None;
         vec![Effect::DropDraft]
     }
-
-    /// Takes `disk` as what the README says now. Answers that changed on one side only are taken over from it; says
-    /// whether some changed on both, which are shown to the author.
-    pub(super) fn rebase(&mut self, disk: &str) -> bool {
-        let catalogue = std::rc::Rc::clone(&self.catalogue);
-        let theirs = Reading::new(disk, &catalogue).answers().to_vec();
-        let now = self.now();
-        let mut taken = 0;
-        let mut conflicts = Vec::new();
-        for (question, (entry, theirs)) in self.entries.iter_mut().zip(theirs).enumerate() {
-            let mine = entry.text();
-            taken += usize::from(theirs.text != entry.base.text);
-            // An answer left as it was is no change of mine, whatever blank lines it ends in.
-            let mine_base = if entry.is_changed() { mine.clone() } else { entry.base.text.clone() };
-            match merge::merge(&entry.base.text, &mine_base, &theirs.text) {
-                Merged::Mine => entry.rebase(theirs, mine, now),
-                Merged::Theirs => {
-                    let text = theirs.text.clone();
-                    entry.rebase(theirs, text, now);
-                }
-                Merged::Conflict => {
-                    entry.set_base(theirs.clone());
-                    conflicts.push(Conflict { question, mine, theirs });
-                }
-            }
-        }
-        self.readme = disk.to_owned();
-        self.refresh_side();
-        let answers = if taken == 1 { "1 answer".to_owned() } else { format!("{taken} answers") };
-        self.say(format!("the README changed on disk: took over {answers}"));
-        if conflicts.is_empty() {
-            return false;
-        }
-        self.go_to(conflicts[0].question);
-        self.overlay = Some(Overlay::Merge(conflicts));
-        true
-    }
-
-    /// Settles the first conflict by what the author chose.
-    pub(super) fn settle(&mut self, choice: Choice) -> Vec<Effect> {
-        let Some(Overlay::Merge(mut conflicts)) = self.overlay.take() else { return Vec::new() };
-        let conflict = conflicts.remove(0);
-        let now = self.now();
-        let text = match choice {
-            Choice::Theirs => conflict.theirs.text,
-            Choice::Mine => conflict.mine,
-            Choice::Edit => merge::both(&conflict.mine, &conflict.theirs.text),
-        };
-        self.entries[conflict.question].replace(&text, now);
-        self.touched();
-        if let Some(next) = conflicts.first() {
-            self.go_to(next.question);
-            self.overlay = Some(Overlay::Merge(conflicts));
-        } else if choice == Choice::Edit {
-            self.go_to(conflict.question);
-            self.say("make one of the two texts, then save again");
-        } else {
-            self.say("merged; save shows what will be written");
-        }
-        Vec::new()
-    }
-
-    /// Takes up what an earlier sitting left; gives the question it was at.
-    pub(super) fn resume(&mut self, draft: Resumed) -> Option<usize> {
-        let now = self.now();
-        let mut resumed = 0;
-        let mut conflicts = Vec::new();
-        for (id, base, mine) in &draft.snapshot.answers {
-            let Some(question) = self.catalogue.index_of(id.as_str()) else { continue };
-            let entry = &mut self.entries[question];
-            match merge::merge(base, mine, &entry.base.text) {
-                Merged::Theirs => {}
-                Merged::Mine => {
-                    entry.replace(mine, now);
-                    resumed += 1;
-                }
-                Merged::Conflict => {
-                    let theirs = entry.base.clone();
-                    // Both texts live on whatever is decided: the author's here, the other one in the README.
-                    entry.replace(mine, now);
-                    conflicts.push(Conflict { question, mine: mine.clone(), theirs });
-                }
-            }
-        }
-        let at = self.catalogue.index_of(draft.snapshot.question.as_str());
-        if resumed + conflicts.len() == 0 {
-            return at;
-        }
-        let answers = if resumed == 1 { "1 answer".to_owned() } else { format!("{resumed} answers") };
-        self.say(format!("resumed the draft of {}: {answers} not saved yet", draft.when));
-        if !conflicts.is_empty() {
-            self.overlay = Some(Overlay::Merge(conflicts));
-        } else if let Some(question) = at {
-            let pos = super::editor::Pos::new(draft.snapshot.line, draft.snapshot.byte);
-            self.entries[question].editor().set_cursor(pos);
-        }
-        at
-    }
-}
-
-/// What the author decides about a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// What stands on the disk.
-    Theirs,
-    /// What the author has.
-    Mine,
-    /// Both, for the author to make one of.
-    Edit,
 }

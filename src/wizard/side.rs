@@ -1,7 +1,7 @@
 //! What stands beside the answer: previews, the example, what changed.
 
 use super::model::Wizard;
-use super::save::{DiffLine, diff};
+use super::save::{DiffLine, diff, ended};
 use crate::answers::Reading;
 
 /// The pane beside the answer.
@@ -135,9 +135,4 @@ impl Wizard {
             side.scroll = side.scroll.saturating_add_signed(rows);
         }
     }
-}
-
-/// `text` with a line end behind its last line, as a diff by lines wants it.
-fn ended(text: &str) -> String {
-    if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
 }

@@ -5,16 +5,18 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::command::Command;
+use super::disk::Choice;
 use super::editor::{Action, Motion};
 use super::finder::Finder;
 use super::keys::Chord;
 use super::message::{Effect, Message};
 use super::model::{Focus, Overlay, Wizard};
-use super::outline::{self, Row};
 use super::palette::Palette;
-use super::save::Choice;
 use super::side::SideKind;
 use super::skeleton::skeleton;
+
+/// How soon a second press of Enter is one too many.
+const TWICE: Duration = Duration::from_millis(400);
 
 impl Wizard {
     /// Takes in what happened at `now`, a time since any fixed moment, and says what has to be done outside.
@@ -32,6 +34,10 @@ impl Wizard {
             Message::Tick => self.tick(),
             Message::Readme(Ok(text)) => {
                 self.review(&text);
+                Vec::new()
+            }
+            Message::ReadmeSeen(text) => {
+                self.readme_seen(&text);
                 Vec::new()
             }
             Message::Readme(Err(why)) | Message::Written(Err(why)) => {
@@ -77,16 +83,22 @@ impl Wizard {
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
+        let insists = std::mem::take(&mut self.leaving);
         let command = self.keys.command(key).cloned();
         // Leaving, drawing anew and stopping work wherever the author is.
         match command {
-            Some(Command::Quit) => return self.quit(),
+            Some(Command::Quit) => return self.quit(insists),
             Some(Command::Redraw) => return vec![Effect::Redraw],
             Some(Command::Suspend) => return vec![Effect::Suspend],
             _ => {}
         }
         if self.overlay.is_some() {
             return self.key_in_overlay(key, command);
+        }
+        // The second of two quick presses was meant for the review that the first one closed.
+        let just_saved = self.saved_at.take().is_some_and(|at| self.now() < at + TWICE);
+        if just_saved && is_enter(key) {
+            return Vec::new();
         }
         match command {
             Some(command) => self.run(command),
@@ -97,8 +109,18 @@ impl Wizard {
         }
     }
 
-    fn quit(&mut self) -> Vec<Effect> {
+    /// Ends. Where that would lose what was typed, because no draft can be kept, it takes a second time.
+    fn quit(&mut self, insists: bool) -> Vec<Effect> {
         let mut effects = self.draft_effects();
+        if self.is_unkept() && !insists {
+            self.leaving = true;
+            let changes = self.changes();
+            let answers = if changes == 1 { "1 answer is".to_owned() } else { format!("{changes} answers are") };
+            let key = |command| self.keys.chord_of(command).map_or(String::new(), |chord| chord.to_string());
+            let (save, quit) = (key(&Command::Save), key(&Command::Quit));
+            self.complain(format!("{answers} in no file and no draft: {save} saves, {quit} once more drops them"));
+            return effects;
+        }
         effects.push(Effect::Quit);
         effects
     }
@@ -107,12 +129,14 @@ impl Wizard {
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Save => return vec![Effect::ReadReadme],
-            Command::Quit => return self.quit(),
+            Command::Quit => return self.quit(false),
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
             Command::Help => self.overlay = Some(Overlay::Help(0)),
             Command::Palette => self.overlay = Some(Overlay::Palette(Palette::default())),
             Command::Find => self.overlay = Some(Overlay::Find(Finder::default())),
+            Command::NextHit => self.step_hit(true),
+            Command::PreviousHit => self.step_hit(false),
             Command::NextQuestion => self.go_to((self.current + 1) % self.entries.len()),
             Command::PreviousQuestion => self.go_to((self.current + self.entries.len() - 1) % self.entries.len()),
             Command::NextOpen => match self.next_open() {
@@ -127,6 +151,7 @@ impl Wizard {
             Command::PreviousPane => return self.pane(false),
             Command::Close => self.close(),
             Command::Outline => self.toggle_outline(),
+            Command::Filter => self.next_filter(),
             Command::Preview => {
                 let shown = self.side.as_ref().map(|side| side.kind);
                 self.show_side(SideKind::next_preview(shown));
@@ -138,6 +163,10 @@ impl Wizard {
                 None => self.say("the template has no list for this question"),
             },
             Command::Revert => {
+                if !self.entries[self.current].is_changed() {
+                    self.say("this is what the README says already");
+                    return Vec::new();
+                }
                 let base = self.entries[self.current].base.text.clone();
                 let now = self.now();
                 self.entries[self.current].replace(&base, now);
@@ -197,7 +226,8 @@ impl Wizard {
             self.clipboard.clone_from(&text);
             effects.push(Effect::Copy(text));
         } else if copies {
-            self.say("nothing is selected");
+            let quit = self.keys.chord_of(&Command::Quit).map_or(String::new(), |key| format!("; {key} quits"));
+            self.say(format!("nothing is selected{quit}"));
         }
         if outcome.changed {
             effects.extend(self.changed());
@@ -236,6 +266,7 @@ impl Wizard {
         } else {
             let now = self.now();
             self.entries[self.current].editor().apply(Action::Deselect, now);
+            self.search.clear();
             self.entries[self.current].editor().set_search("");
         }
     }
@@ -277,19 +308,6 @@ impl Wizard {
         crate::markdown::list_marker(line.trim_start()).is_some()
     }
 
-    fn step_outline(&mut self, step: isize) {
-        let rows = outline::rows(self);
-        let questions: Vec<usize> = rows
-            .into_iter()
-            .filter_map(|row| match row {
-                Row::Question(question) => Some(question),
-                Row::Section(_) => None,
-            })
-            .collect();
-        let at = questions.iter().position(|question| *question == self.current).unwrap_or(0);
-        self.go_to(questions[at.saturating_add_signed(step).min(questions.len() - 1)]);
-    }
-
     fn key_in_overlay(&mut self, key: KeyEvent, command: Option<Command>) -> Vec<Effect> {
         let closes = matches!(command, Some(Command::Close));
         let step: isize = match command {
@@ -299,7 +317,7 @@ impl Wizard {
             Some(Command::Edit(Action::Move { to: Motion::PageDown, .. })) => 10,
             _ => 0,
         };
-        let enters = Chord::of(key) == Chord { code: KeyCode::Enter, modifiers: KeyModifiers::NONE };
+        let enters = is_enter(key);
         match self.overlay.take() {
             // A conflict left undecided keeps both texts: the author's in the answer, the other in the README.
             _ if closes => {}
@@ -307,6 +325,10 @@ impl Wizard {
             Some(Overlay::Help(_)) if command == Some(Command::Help) => {}
             Some(Overlay::Help(scroll)) => self.overlay = Some(Overlay::Help(scroll.saturating_add_signed(step))),
             Some(Overlay::Save(mut review)) => {
+                if command == Some(Command::Save) {
+                    self.overlay = Some(Overlay::Save(review));
+                    return vec![Effect::ReadReadme];
+                }
                 if enters {
                     let effects = self.accept(&review);
                     // The review stays until the file is written, so that a failure leaves it there.
@@ -318,7 +340,10 @@ impl Wizard {
                 review.scroll = review.scroll.saturating_add_signed(step);
                 self.overlay = Some(Overlay::Save(review));
             }
-            Some(Overlay::Merge(conflicts)) => {
+            Some(Overlay::Merge(mut conflicts)) => {
+                if let Some(shown) = conflicts.first_mut() {
+                    shown.scroll = shown.scroll.saturating_add_signed(step);
+                }
                 self.overlay = Some(Overlay::Merge(conflicts));
                 return match key.code {
                     KeyCode::Char('t' | 'T') => self.settle(Choice::Theirs),
@@ -328,9 +353,12 @@ impl Wizard {
                 };
             }
             Some(Overlay::Palette(mut palette)) => {
-                let rows = palette.rows(&self.keys);
+                let rows = self.palette_rows(&palette);
                 if enters {
                     let command = rows.get(palette.selected()).map(|binding| binding.command.clone());
+                    if matches!(command, Some(Command::Edit(_) | Command::Paste)) {
+                        self.focus = Focus::Answer;
+                    }
                     return command.map_or_else(Vec::new, |command| self.run(command));
                 }
                 let count = rows.len();
@@ -344,12 +372,7 @@ impl Wizard {
                 let hits = finder.hits(&self.catalogue, &self.entries);
                 if enters {
                     if let Some(hit) = hits.get(finder.selected()) {
-                        self.go_to(hit.question);
-                        self.focus = Focus::Answer;
-                        let editor = self.entries[hit.question].editor();
-                        editor.set_search(finder.needle());
-                        editor.apply(Action::Move { to: Motion::Start, extend: false }, Duration::ZERO);
-                        editor.search_here();
+                        self.go_to_hit(&finder, hit);
                     }
                     return Vec::new();
                 }
@@ -363,6 +386,10 @@ impl Wizard {
         }
         Vec::new()
     }
+}
+
+fn is_enter(key: KeyEvent) -> bool {
+    Chord::of(key) == Chord { code: KeyCode::Enter, modifiers: KeyModifiers::NONE }
 }
 
 /// The character that a key types, if it types one.

@@ -26,9 +26,18 @@ pub const DOCK: &str = "keps/sig-space/12-dock/README.md";
 
 impl Checkout {
     pub fn new() -> Self {
+        Self::of("tests/integration/fixtures")
+    }
+
+    /// A copy of the sample checkout, as the documents use it.
+    pub fn sample() -> Self {
+        Self::of("examples/checkout")
+    }
+
+    fn of(files: &str) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory can be made");
         let root = dir.path().canonicalize().expect("it has a path").join("checkout");
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/fixtures"), &root);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(files), &root);
         Self { _dir: dir, root }
     }
 

@@ -1,4 +1,5 @@
-//! The program as a person or a script meets it: arguments and files in; output, exit codes and files out.
+//! The program as a person or a script meets it: arguments and files in; output, exit codes and files out; and the
+//! repository as its documents describe it.
 
 mod answers_apply;
 mod answers_export;
@@ -10,4 +11,5 @@ mod harness;
 mod help;
 mod line_mode;
 mod questions;
+mod repository;
 mod schema;

@@ -17,6 +17,11 @@ const BAR: usize = 16;
 /// Columns from which the header has room for the bar.
 const BAR_FROM: u16 = 100;
 
+/// Columns that the KEP's name has at least, before what is known of the KEP.
+const LEAST_NAME: usize = 20;
+/// Columns that a milestone may have.
+const MILESTONE: usize = 12;
+
 /// The KEP, its stage, and how much of what the stage asks is there.
 pub(super) fn header(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let kep = &wizard.kep;
@@ -35,19 +40,33 @@ pub(super) fn header(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area
         (true, false) => kep.title.clone(),
         (false, _) => format!("KEP-{} {}", kep.number, kep.title),
     };
-    let sig = if kep.sig.is_empty() { String::new() } else { format!("{} · ", kep.sig) };
-    let milestone = kep.latest_milestone.as_deref().map_or(String::new(), |milestone| format!(" · {milestone}"));
-    let facts = one_line(&format!("{sig}{}{milestone}", kep.stage));
-    let room = usize::from(area.width).saturating_sub(right.width() + facts.width() + 6);
+    let room = usize::from(area.width).saturating_sub(right.width() + 2);
+    let facts = facts(wizard, room.saturating_sub(LEAST_NAME + 3));
+    let name = shortened(&one_line(&name), room.saturating_sub(facts.width() + 3));
     let left = Line::from(vec![
         Span::raw(" "),
-        Span::styled(shortened(&one_line(&name), room), theme.title),
+        Span::styled(name, theme.title),
         Span::raw("   "),
         Span::styled(facts, theme.quiet),
     ]);
     frame.render_widget(Paragraph::new(left), area);
     let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width);
     frame.render_widget(Paragraph::new(right), Rect { x: area.right() - width, width, ..area });
+}
+
+/// Whose KEP it is, its stage and its milestone, in so many columns; the stage is what is dropped last.
+fn facts(wizard: &Wizard, room: usize) -> String {
+    let kep = &wizard.kep;
+    let stage = kep.stage.to_string();
+    let sig = (!kep.sig.is_empty()).then(|| one_line(&kep.sig));
+    let milestone = kep.latest_milestone.as_deref().filter(|milestone| !milestone.is_empty());
+    let milestone = milestone.map(|milestone| shortened(&one_line(milestone), MILESTONE));
+    let all = [sig.as_deref(), Some(stage.as_str()), milestone.as_deref()];
+    let fitting = [all, [None, all[1], all[2]], [None, all[1], None]].into_iter().map(|parts| {
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        parts.join(" · ")
+    });
+    fitting.into_iter().find(|facts| facts.width() <= room).unwrap_or_default()
 }
 
 /// The lines above and below the panes, and the one beside the outline.
@@ -113,10 +132,10 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
 fn status(wizard: &Wizard, theme: &Theme) -> Line<'static> {
     let mut words = Vec::new();
     match &wizard.draft {
-        Some(Ok(time)) if wizard.changes() > 0 => {
+        Some(Ok(time)) if wizard.changes() > 0 && !wizard.is_unkept() => {
             words.push(Span::styled(format!("draft kept {time} · "), theme.quiet));
         }
-        Some(Err(_)) => words.push(Span::styled("draft not kept · ", theme.bad)),
+        _ if wizard.is_unkept() => words.push(Span::styled("no draft is kept · ", theme.bad)),
         _ if wizard.changes() > 0 => words.push(Span::styled("not saved · ", theme.quiet)),
         _ => {}
     }

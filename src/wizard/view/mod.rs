@@ -9,6 +9,7 @@ mod outline;
 mod overlay;
 mod question;
 mod rich;
+mod rows;
 mod side;
 
 use ratatui::Frame;

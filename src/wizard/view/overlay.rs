@@ -3,19 +3,24 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Wrap};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{one_line, shortened};
 use super::rich;
+use super::rows::rows;
 use crate::wizard::Command;
+use crate::wizard::disk::Conflict;
 use crate::wizard::finder::Finder;
 use crate::wizard::keys::{Group, SELECTING};
 use crate::wizard::model::{Overlay, Wizard};
 use crate::wizard::outline::LEGEND;
 use crate::wizard::palette::Palette;
-use crate::wizard::save::{Conflict, Review, diff};
+use crate::wizard::save::{Review, diff, ended};
 use crate::wizard::theme::Theme;
+
+/// Cells around a box, below which it takes all the room there is.
+const MARGIN: u16 = 8;
 
 /// Draws what is open, if anything is.
 pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -32,7 +37,9 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
 
 /// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
 fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
-    let (width, height) = (size.0.min(area.width), size.1.min(area.height));
+    // A margin of a few cells would only show scraps of what is below.
+    let fitting = |wanted: u16, room: u16| if wanted + MARGIN > room { room } else { wanted };
+    let (width, height) = (fitting(size.0, area.width), fitting(size.1, area.height));
     let at = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let title = shortened(title, usize::from(width).saturating_sub(6));
     let keys = shortened(keys, usize::from(width).saturating_sub(6));
@@ -49,11 +56,12 @@ fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), 
 }
 
 /// Draws `text` from the row `scroll`, which is brought back where it points past the end.
-fn scrolled(frame: &mut Frame<'_>, area: Rect, text: Text<'_>, scroll: &mut usize) {
-    let paragraph = Paragraph::new(text).wrap(Wrap { trim: false });
-    let rows = paragraph.line_count(area.width);
-    *scroll = (*scroll).min(rows.saturating_sub(usize::from(area.height)));
-    frame.render_widget(paragraph.scroll((u16::try_from(*scroll).unwrap_or(u16::MAX), 0)), area);
+fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
+    let rows = rows(text, area.width);
+    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
+    for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {
+        frame.buffer_mut().set_line(area.x, y, row, area.width);
+    }
 }
 
 fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {
@@ -85,7 +93,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         lines.push(Line::styled(title, theme.title));
         let listed = wizard.keys.bindings().iter().filter(|binding| binding.group == group);
         for binding in listed.filter(|binding| binding.help != SELECTING) {
-            let chords: Vec<String> = binding.chords.iter().map(ToString::to_string).collect();
+            let chords: Vec<String> = binding.chords.iter().take(2).map(ToString::to_string).collect();
             let chords = chords.join("  ");
             let gap = 26usize.saturating_sub(chords.width()).max(2);
             lines.push(Line::from(vec![
@@ -96,12 +104,12 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         }
     }
     lines.push(Line::styled("  Shift with a moving key selects. The mouse clicks, drags and scrolls.", theme.quiet));
-    scrolled(frame, inner, Text::from(lines), scroll);
+    scrolled(frame, inner, &Text::from(lines), scroll);
 }
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
     let inner = open_box(theme, frame, area, (76, 26), "Commands", "↑↓ choose · Enter runs · Esc closes");
-    let rows = palette.rows(&wizard.keys).into_iter().map(|binding| {
+    let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
         let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
         (binding.help.to_owned(), chord)
     });
@@ -174,32 +182,45 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
             lines.push(Line::raw(format!("    {}", one_line(&refused.help))));
             lines.push(Line::raw(""));
         }
-        scrolled(frame, inner, Text::from(lines), &mut review.scroll);
+        scrolled(frame, inner, &Text::from(lines), &mut review.scroll);
         return;
     }
     let keys = format!("+{} -{} · Enter writes · ↑↓ scroll · Esc goes back", review.added, review.removed);
     let title = format!("Save {}", one_line(&wizard.kep.readme));
     let inner = open_box(theme, frame, area, size, &title, &keys);
-    scrolled(frame, inner, rich::diff(&review.diff, theme), &mut review.scroll);
+    let mut text = rich::diff(&review.diff, theme);
+    if let Some(note) = &review.note {
+        let note = Line::styled(one_line(note), theme.accent);
+        text.lines.splice(0..0, [note, Line::raw("")]);
+    }
+    scrolled(frame, inner, &text, &mut review.scroll);
 }
 
-fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &[Conflict]) {
-    let Some(conflict) = conflicts.first() else { return };
-    let size = (area.width, area.height);
-    let title = format!("Changed on disk and here: {}", wizard.catalogue.questions[conflict.question].short);
-    let keys = "t theirs · m mine · e edit both · Esc decides later, mine stays";
-    let inner = open_box(theme, frame, area, size, &title, keys);
-    let left = match conflicts.len() {
-        1 => String::new(),
-        more => format!(", {} more to come", more - 1),
+fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &mut [Conflict]) {
+    let more = match conflicts.len() {
+        0 | 1 => String::new(),
+        count => format!(" ({} more to come)", count - 1),
     };
-    let intro = format!("From what stands on disk (-) to yours (+){left}:");
-    let mut text = Text::from(vec![Line::raw(intro), Line::raw("")]);
-    let (lines, ..) = diff(&format!("{}\n", conflict.theirs.text), &format!("{}\n", conflict.mine));
-    text.extend(rich::diff(&lines, theme).lines);
-    if conflict.theirs.text.is_empty() {
+    let Some(conflict) = conflicts.first_mut() else { return };
+    let size = (area.width, area.height);
+    let title = format!("Changed on disk and here: {}{more}", wizard.catalogue.questions[conflict.question].short);
+    let keys = "t theirs · m mine · e both, to edit · Esc decides later";
+    let inner = open_box(theme, frame, area, size, &title, keys);
+    let mut text = Text::default();
+    if let Some(notice) = &wizard.notice {
+        text.push_line(Line::styled(one_line(&notice.text), theme.accent));
         text.push_line(Line::raw(""));
-        text.push_line(Line::styled("On disk the answer is gone.", theme.quiet));
     }
-    scrolled(frame, inner, text, &mut 0);
+    for (who, answer) in
+        [("Theirs: the README on disk", &conflict.theirs.text), ("Mine: what you have here", &conflict.mine)]
+    {
+        text.push_line(Line::styled(format!("{who}, against what both began with"), theme.title));
+        if answer.trim().is_empty() {
+            text.push_line(Line::styled("The answer is gone.", theme.quiet));
+        }
+        let (lines, ..) = diff(&ended(&conflict.base), &ended(answer));
+        text.extend(rich::diff(&lines, theme).lines);
+        text.push_line(Line::raw(""));
+    }
+    scrolled(frame, inner, &text, &mut conflict.scroll);
 }

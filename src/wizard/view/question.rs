@@ -55,7 +55,6 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let section = catalogue.questions[wizard.current].section;
     let same = || catalogue.questions.iter().enumerate().filter(|(_, question)| question.section == section);
     let at = same().take_while(|(n, _)| *n <= wizard.current).count();
-    let left = format!("{} · {at} of {}", one_line(&catalogue.sections[section].title), same().count());
     let entry = &wizard.entries[wizard.current];
     let stage = wizard.kep.stage;
     let asked = match entry.requirement {
@@ -64,7 +63,9 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     };
     let right = format!("{} · {asked}", wizard.state_words(wizard.current));
     let right_width = right.chars().count();
-    let left = shortened(&left, width.saturating_sub(right_width + 2));
+    let count = format!(" · {at} of {}", same().count());
+    let title = one_line(&catalogue.sections[section].title);
+    let left = shortened(&title, width.saturating_sub(right_width + 2 + count.chars().count())) + &count;
     let gap = width.saturating_sub(left.chars().count() + right_width);
     let style = if entry.needs_author() { theme.open } else { theme.quiet };
     Line::from(vec![Span::styled(left, theme.accent), Span::raw(" ".repeat(gap)), Span::styled(right, style)])

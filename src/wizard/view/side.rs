@@ -1,8 +1,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::rows::rows;
 use super::{View, rich};
 use crate::text::printable;
 use crate::wizard::model::{Focus, Wizard};
@@ -13,8 +14,7 @@ use crate::wizard::side::Content;
 pub(super) struct Cache {
     /// The revision of the content and the width it was laid out for.
     made_of: Option<(u64, u16)>,
-    text: Text<'static>,
-    rows: usize,
+    rows: Vec<Line<'static>>,
 }
 
 /// What stands beside the answer.
@@ -26,17 +26,17 @@ pub(super) fn draw(wizard: &mut Wizard, view: &mut View, frame: &mut Frame<'_>, 
     let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     let cache = &mut view.side;
     if cache.made_of != Some((side.revision, body.width)) {
-        cache.text = match &side.content {
+        let text = match &side.content {
             Content::Markdown(markdown) => rich::markdown(markdown, &theme),
             Content::Diff(lines) => rich::diff(lines, &theme),
             Content::Nothing(why) => Text::styled(printable(why).into_owned(), theme.quiet),
         };
-        cache.rows = Paragraph::new(cache.text.clone()).wrap(Wrap { trim: false }).line_count(body.width);
+        cache.rows = rows(&text, body.width);
         cache.made_of = Some((side.revision, body.width));
     }
     let height = usize::from(body.height);
-    side.scroll = side.scroll.min(cache.rows.saturating_sub(height));
-    let more = match (side.scroll > 0, side.scroll + height < cache.rows) {
+    side.scroll = side.scroll.min(cache.rows.len().saturating_sub(height));
+    let more = match (side.scroll > 0, side.scroll + height < cache.rows.len()) {
         (true, true) => " ↑↓",
         (true, false) => " ↑",
         (false, true) => " ↓",
@@ -51,7 +51,8 @@ pub(super) fn draw(wizard: &mut Wizard, view: &mut View, frame: &mut Frame<'_>, 
         Span::styled(format!(" {}", "─".repeat(usize::from(head.width).saturating_sub(used))), theme.rule),
     ]);
     frame.render_widget(Paragraph::new(title), head);
-    let scroll = u16::try_from(side.scroll).unwrap_or(u16::MAX);
-    frame.render_widget(Paragraph::new(cache.text.clone()).wrap(Wrap { trim: false }).scroll((scroll, 0)), body);
+    for (row, y) in cache.rows[side.scroll..].iter().zip(body.y..body.bottom()) {
+        frame.buffer_mut().set_line(body.x, y, row, body.width);
+    }
     wizard.areas.side = area;
 }

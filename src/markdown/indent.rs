@@ -1,14 +1,14 @@
 //! Columns of leading blanks, with tab stops every four columns as CommonMark has them.
 
 /// The column at which `text`, the beginning of a line, ends.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.chars().fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
 
 /// How many bytes of the blanks that open `line` lie within the first `columns` columns.
 ///
 /// A tab that reaches past `columns` stays with the line.
-pub(super) fn within(line: &str, columns: usize) -> usize {
+pub fn within(line: &str, columns: usize) -> usize {
     let mut column = 0;
     for (at, c) in line.char_indices() {
         let next = match c {

@@ -1,0 +1,1 @@
+//! The words of a pull request, and the commands that would open it. Nothing here runs them.

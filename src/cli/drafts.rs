@@ -208,7 +208,7 @@ fn named(session: &Session, drafts: Vec<Draft>, kep: Option<&str>) -> Result<Dra
     let mut found: Vec<&Draft> = drafts.iter().filter(fits).collect();
     let is_here =
         |draft: &&Draft| checkout.as_ref().is_some_and(|checkout| Path::new(&draft.checkout) == checkout.root());
-    if found.len() > 1 && found.iter().any(|draft| is_here(draft)) {
+    if found.len() > 1 && found.iter().any(is_here) {
         found.retain(is_here);
     }
     match (found.as_slice(), kep) {

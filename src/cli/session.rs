@@ -106,14 +106,24 @@ impl Session {
 
     /// The KEP that `name` means, read from the disk.
     pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
-        // What a command prints does not hang on the configuration, and so a bad one does not keep it from that.
-        let theme = self.config(None).map_or(ThemeName::Auto, |config| config.theme.value);
-        self.open_by(name, Way::choose(false), theme)
+        // What a command prints does not hang on the configuration: a bad one is no reason not to offer a choice.
+        self.open_by(name, Way::choose(false), || {
+            self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
+        })
     }
 
-    /// The same, with a choice offered in one way or the other.
-    pub(super) fn open_by(&self, name: Option<&str>, way: Way, theme: ThemeName) -> Result<OpenedKep, Error> {
-        Ok(OpenedKep::new(load(&self.find(name, way, theme)?)?, &self.cwd))
+    /// The same, with a choice offered in one way or the other, and in this theme.
+    pub(super) fn open_by(
+        &self,
+        name: Option<&str>,
+        way: Way,
+        theme: impl FnOnce() -> ThemeName,
+    ) -> Result<OpenedKep, Error> {
+        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => files,
+            Target::Choice(checkout) => self.choose(&checkout, way, theme)?,
+        };
+        Ok(OpenedKep::new(load(&files)?, &self.cwd))
     }
 
     /// The checkout that `--repo` names, or that holds the current directory.
@@ -125,21 +135,13 @@ impl Session {
         }
     }
 
-    /// The files of the KEP that `name` means.
-    pub(super) fn find(&self, name: Option<&str>, way: Way, theme: ThemeName) -> Result<KepFiles, Error> {
-        match resolve(name, &self.cwd, self.repo.as_deref())? {
-            Target::Kep(files) => Ok(files),
-            Target::Choice(checkout) => self.choose(&checkout, way, theme),
-        }
-    }
-
     /// Asks which KEP of `checkout` is meant, where there is somebody to ask.
-    fn choose(&self, checkout: &Checkout, way: Way, theme: ThemeName) -> Result<KepFiles, Error> {
+    fn choose(&self, checkout: &Checkout, way: Way, theme: impl FnOnce() -> ThemeName) -> Result<KepFiles, Error> {
         if sitting::has_terminal() {
             let mut keps = checkout.keps();
             let labels = keps.iter().map(KepDir::label).collect();
             let picked = match way {
-                Way::Screen => sitting::pick(labels, theme)?,
+                Way::Screen => sitting::pick(labels, theme())?,
                 Way::Lines(_) => plain::pick(labels)?,
             };
             return match picked {

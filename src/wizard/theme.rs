@@ -151,9 +151,18 @@ impl Theme {
         }
     }
 
-    /// Whether colours may be sent at all.
-    pub(super) fn has_colour(&self) -> bool {
-        self.has_colour
+    /// `style`, which somebody chose without knowing the ground, in colours that can be read on it.
+    pub(super) fn toned(&self, style: Style) -> Style {
+        let colour = match style.fg.filter(|_| self.has_colour) {
+            None => None,
+            Some(Color::Black | Color::White | Color::Gray) => self.code.fg,
+            Some(Color::Green | Color::LightGreen) => self.good.fg,
+            Some(Color::Yellow | Color::LightYellow) => self.open.fg,
+            Some(Color::Red | Color::LightRed) => self.bad.fg,
+            Some(Color::Magenta | Color::LightMagenta) => self.code.fg,
+            Some(_) => self.accent.fg,
+        };
+        Style { fg: colour, bg: None, ..style }
     }
 
     /// The style of a question's sign.
@@ -314,6 +323,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn colours_of_others_become_those_of_the_theme() {
+        let code = Style::new().fg(Color::White).bg(Color::Black);
+        assert_eq!(Theme::light().toned(code), Style::new().fg(Color::Blue));
+        assert_eq!(Theme::dark().toned(code), Style::new().fg(Color::LightMagenta));
+        let heading = Style::new().fg(Color::LightCyan).bg(Color::Cyan).add_modifier(Modifier::BOLD);
+        assert_eq!(Theme::light().toned(heading), Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD));
+        assert_eq!(Theme::mono().toned(heading), Style::new().add_modifier(Modifier::BOLD));
     }
 
     #[test]

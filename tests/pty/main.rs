@@ -1,5 +1,6 @@
 //! What a person sees: programs run on a pseudo-terminal.
 
+mod config;
 mod harness;
 mod line_mode;
 mod terminal;

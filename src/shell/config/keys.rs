@@ -28,8 +28,8 @@ pub(super) fn read(page: &mut Page<'_>, node: &Node) -> (Keys, Vec<(&'static str
         let Some(name) = binding.command.name() else { continue };
         let own = given.iter().find(|one| one.command == binding.command);
         let taken = || {
-            let all = given.iter().flat_map(|one| one.chords.iter().map(move |chord| (one.name, chord)));
-            all.filter(|(_, (chord, _))| binding.chords.contains(chord)).last()
+            let mut all = given.iter().flat_map(|one| one.chords.iter().map(move |chord| (one.name, chord)));
+            all.rfind(|(_, (chord, _))| binding.chords.contains(chord))
         };
         let (span, why) = match (own, taken()) {
             (Some(own), _) => (own.span, format!("`{name}` is left without a key")),

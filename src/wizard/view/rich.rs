@@ -1,7 +1,6 @@
 //! Markdown and diffs as styled text.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 
 use crate::markdown::Structure;
@@ -16,8 +15,8 @@ pub(super) fn markdown(markdown: &str, theme: &Theme) -> Text<'static> {
     let shown = rows_as_items(&without_anchors(&cuts.apply(markdown)));
     let shown = printable(&shown);
     let lines = tui_markdown::from_str(&shown).lines.into_iter().map(|line| {
-        let styled = |span: Span<'_>| Span::styled(span.content.into_owned(), allowed(span.style, theme));
-        let style = allowed(line.style, theme);
+        let styled = |span: Span<'_>| Span::styled(span.content.into_owned(), theme.toned(span.style));
+        let style = theme.toned(line.style);
         Line { style, alignment: line.alignment, spans: line.spans.into_iter().map(styled).collect() }
     });
     Text::from(lines.collect::<Vec<_>>())
@@ -66,12 +65,6 @@ fn rows_as_items(markdown: &str) -> String {
             text
         },
     )
-}
-
-/// `style` as far as the theme goes: no background, and no colour where there is none.
-fn allowed(style: Style, theme: &Theme) -> Style {
-    let fg = style.fg.filter(|_| theme.has_colour());
-    Style { fg, bg: None, ..style }
 }
 
 /// The lines of a diff.

@@ -9,16 +9,20 @@
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`playbook`]: what an operator needs, rendered from the answers
+//! - [`gate`]: the rules that tell whether a KEP is ready, and what they find
+//! - [`report`]: findings as text, JSON, SARIF, annotations, markdown and JUnit
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
 //! - [`cli`]: arguments, and one file per command
 
 pub mod answers;
 pub mod cli;
+pub mod gate;
 pub mod kep;
 pub mod markdown;
 pub mod playbook;
 pub mod questionnaire;
+pub mod report;
 pub mod shell;
 pub mod text;
 pub mod wizard;

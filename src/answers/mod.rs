@@ -8,6 +8,7 @@ pub mod exchange;
 
 mod body;
 mod change;
+mod document;
 mod indent;
 mod insert;
 mod reading;

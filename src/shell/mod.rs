@@ -12,6 +12,7 @@ mod checkout;
 mod files;
 mod load;
 mod resolve;
+mod survey;
 #[cfg(test)]
 mod testing;
 mod write;
@@ -20,4 +21,5 @@ pub use checkout::{Checkout, KepDir};
 pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use survey::{Inspected, Survey, in_parallel, inspect};
 pub use write::{write_all_atomically, write_atomically};

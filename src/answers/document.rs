@@ -1,13 +1,41 @@
 //! The README around its questionnaire, for whoever looks at more than answers.
 
-use super::Reading;
-use crate::questionnaire::Wording;
+use super::titles::TitleStyle;
+use super::{Reading, insert};
+use crate::questionnaire::{Catalogue, Wording};
 use crate::text::Span;
 
+/// `text` with the titles of `questions`, each by its index in the catalogue, put in where it does not ask them yet: at
+/// their places in the template's order, in the README's own layout. A README that asks nothing gets the whole
+/// questionnaire.
+pub fn ask(text: &str, catalogue: &Catalogue, questions: &[usize]) -> String {
+    let mut asked = text.to_owned();
+    for &question in questions {
+        let reading = Reading::new(&asked, catalogue);
+        if reading.places[question].is_none() {
+            asked = insert::title(&reading, question).apply(&asked);
+        }
+    }
+    asked
+}
+
 impl Reading<'_> {
+    /// Whether the question with the index `question` is asked in bold, as the old template did.
+    pub fn asks_in_bold(&self, question: usize) -> bool {
+        let place = self.places[question].as_ref();
+        place.is_some_and(|place| matches!(place.title.style, TitleStyle::Bold { .. }))
+    }
+
     /// Whether the byte at `offset` is in a comment or in code.
     pub fn hides(&self, offset: usize) -> bool {
         self.structure.in_comment(offset) || self.structure.in_code(offset)
+    }
+
+    /// Where a comment or a code fence is opened that nothing closes, and which of the two it is.
+    pub fn never_closed(&self) -> Option<(usize, &'static str)> {
+        let comment = self.structure.comments.iter().find(|comment| !comment.closed);
+        let comment = comment.map(|comment| (comment.span.start, "comment"));
+        comment.or(self.structure.open_fence.map(|fence| (fence.start, "code fence")))
     }
 
     /// The words of every heading, in order.

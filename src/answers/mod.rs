@@ -17,6 +17,7 @@ mod template_text;
 mod titles;
 mod write;
 
+pub use document::ask;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};

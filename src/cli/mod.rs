@@ -5,10 +5,13 @@
 
 mod answers;
 mod arguments;
+mod check;
 mod completions;
 mod demo;
 mod diff;
 mod error;
+mod explain;
+mod fix;
 mod input;
 mod man;
 mod opened;
@@ -102,6 +105,9 @@ enum Command {
     Demo(demo::Arguments),
     #[command(subcommand)]
     Answers(answers::Command),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Fix(fix::Arguments),
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
@@ -126,6 +132,9 @@ impl Cli {
             Some(Command::Wizard(arguments)) => wizard::run(session, arguments),
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
+            Some(Command::Check(arguments)) => check::run(session, &arguments),
+            Some(Command::Explain(arguments)) => explain::run(session, &arguments),
+            Some(Command::Fix(arguments)) => fix::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Schema(arguments)) => schema::run(session, &arguments),

@@ -18,6 +18,8 @@ pub(super) struct Arguments {
 enum Name {
     /// What `answers export` prints and `answers apply` takes
     Answers,
+    /// What `check --format json` prints
+    Check,
     /// What `questions list --format json` prints
     Questions,
 }
@@ -29,6 +31,7 @@ Examples:
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     session.print(match arguments.name {
         Name::Answers => include_str!("../../docs/schema/answers.json"),
+        Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
     })
 }

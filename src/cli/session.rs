@@ -71,11 +71,30 @@ impl Session {
 
     /// The KEP that `name` means, read from the disk.
     pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
-        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
-            Target::Kep(files) => files,
-            Target::Choice(checkout) => self.choose(&checkout)?,
-        };
-        Ok(OpenedKep::new(load(&files)?, &self.cwd))
+        Ok(OpenedKep::new(load(&self.find(name)?)?, &self.cwd))
+    }
+
+    /// Where the files of the KEP that `name` means are.
+    pub(super) fn find(&self, name: Option<&str>) -> Result<KepFiles, Error> {
+        match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => Ok(files),
+            Target::Choice(checkout) => self.choose(&checkout),
+        }
+    }
+
+    /// The checkout that `--repo` names, or the current directory is in.
+    pub(super) fn checkout(&self) -> Result<Checkout, Error> {
+        let from = self.repo.as_ref().map_or(self.cwd.clone(), |repo| self.cwd.join(repo));
+        let found = if self.repo.is_some() { Checkout::at(&from) } else { Checkout::find(&from) };
+        found.map(|checkout| self.canonical(checkout)).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("{}: no checkout is here: there is no keps/ directory", shown(&from)))
+                .help("change to a checkout of kubernetes/enhancements, or name one with --repo DIR")
+        })
+    }
+
+    fn canonical(&self, checkout: Checkout) -> Checkout {
+        let root = checkout.root().canonicalize();
+        root.ok().and_then(|root| Checkout::at(&root)).unwrap_or(checkout)
     }
 
     /// Asks which KEP of `checkout` is meant, where there is somebody to ask.

@@ -69,8 +69,10 @@ impl CheckoutFacts {
 
     /// The groups whose names are near `sig`, for "did you mean".
     pub fn groups_like(&self, sig: &str) -> Option<&str> {
-        let near = |group: &&String| Wording::new(group).distance(&Wording::new(sig), 2).is_some();
-        self.groups.iter().find(near).map(String::as_str)
+        let word = sig.strip_prefix("sig-").unwrap_or(sig);
+        let slip = |group: &&String| Wording::new(group).distance(&Wording::new(sig), 1).is_some();
+        let part = |group: &&String| word.len() > 3 && group.strip_prefix("sig-").is_some_and(|own| own.contains(word));
+        self.groups.iter().find(slip).or_else(|| self.groups.iter().find(part)).map(String::as_str)
     }
 }
 

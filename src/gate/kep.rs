@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use super::upstream::{Seen, front_matter};
 use super::{CheckoutFacts, Review, Said};
 use crate::answers::{Answer, Reading, State, without_template};
-use crate::kep::{Approval, Proposal, Stage};
+use crate::kep::{Aliases, Approval, Proposal, Stage};
 use crate::questionnaire::Catalogue;
 use crate::text::Span;
 
@@ -40,6 +40,8 @@ pub struct Kep<'a> {
     pub markdown: &'a [OtherFile],
     /// The checkout around it; `None` for a directory on its own.
     pub checkout: Option<&'a CheckoutFacts>,
+    /// Whether the README is there.
+    pub has_readme: bool,
     /// Whether the checkout has a file or directory at a path from its root; `None` where nobody can tell.
     pub exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
     /// What upstream reads of `kep.yaml`.
@@ -157,11 +159,19 @@ impl<'a> Kep<'a> {
         checkout: Option<&'a CheckoutFacts>,
     ) -> Self {
         let seen = front_matter(kep_yaml.unwrap_or_default(), answers.proposal);
-        Self { answers, paths, kep_yaml, approval, owners, markdown, checkout, exists: None, seen }
+        Self { answers, paths, kep_yaml, approval, owners, markdown, checkout, has_readme: true, exists: None, seen }
     }
 
     /// What `kep.yaml` says.
     pub fn proposal(&self) -> &'a Proposal {
         self.answers.proposal
+    }
+
+    /// Who approves `stage`, where it is somebody who may.
+    pub fn approver_of(&self, stage: Stage) -> Option<String> {
+        let handle = self.approval?.1.at(stage)?.handle()?;
+        let aliases = self.checkout?.aliases.as_ref()?;
+        let may = [Aliases::APPROVERS, Aliases::EMERITUS_APPROVERS].iter().any(|group| aliases.has(group, handle));
+        may.then(|| handle.to_owned())
     }
 }

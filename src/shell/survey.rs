@@ -6,7 +6,7 @@ use std::thread;
 
 use super::checkout::Checkout;
 use super::files::{FileError, read_text};
-use super::load::{LoadedKep, load};
+use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
 use crate::gate::{CheckoutFacts, Completeness, OtherFile, Paths, TreeProblem, template_comments, upcoming};
 use crate::kep::{Aliases, Milestone, layout};
@@ -16,6 +16,8 @@ use crate::kep::{Aliases, Milestone, layout};
 pub struct Inspected {
     /// README, `kep.yaml` and approval.
     pub loaded: LoadedKep,
+    /// Whether the README is there; without it its text is empty.
+    pub has_readme: bool,
     /// Where they are, from the root of the checkout.
     pub paths: Paths,
     /// The OWNERS file beside `kep.yaml`.
@@ -44,9 +46,14 @@ const WITHOUT_TOC: &str = "hack/.notableofcontents";
 ///
 /// # Errors
 ///
-/// When its README cannot be read.
+/// When its README cannot be read; that there is none is no error where there is a `kep.yaml`.
 pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
-    let loaded = load(files)?;
+    let (loaded, has_readme) = match load(files) {
+        Ok(loaded) => (loaded, true),
+        // Its kep.yaml can be checked all the same.
+        Err(FileError::Missing { .. }) if files.kep_yaml.is_some() => (with_readme(files, String::new()), false),
+        Err(error) => return Err(error),
+    };
     let root = files.checkout.as_ref().map(Checkout::root);
     let shown = |path: &Path| {
         let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
@@ -71,6 +78,7 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
             owners: shown(&owners),
             number: files.number.clone(),
         },
+        has_readme,
         owners: below.owners.then(|| optional(&owners)).flatten(),
         exemptions: exemptions.and_then(|path| Some((shown(&path), optional(&path)?))),
         loaded,

@@ -30,10 +30,22 @@ const NEVER_EMPTY: [&str; 9] = [
 ];
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    // What is no feature of a cluster has nothing to turn on again.
+    if answers.proposal.feature_gates.is_empty() {
+        return Vec::new();
+    }
+    let no_objectives = answers.said("slos").is_none_or(|slos| is_bare(slos) || slos.plain().starts_with("n/a"));
     NEVER_EMPTY
         .iter()
         .filter_map(|id| answers.required_said(id))
         .filter(|said| is_bare(said))
+        .filter(|said| match answers.catalogue.questions[said.question].id.as_str() {
+            // Without objectives none is missed.
+            "slo-steps" => !no_objectives,
+            // None is an answer to which ones are known; N/A is not.
+            "failure-modes" => said.plain().contains('a'),
+            _ => true,
+        })
         .map(|said| {
             let (name, words) = (answers.name(said.question), excerpt(said.first_line()));
             let message = format!("\"{name}\" says `{words}` and no reason");

@@ -25,12 +25,18 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     if links.is_empty() {
         return Vec::new();
     }
+    // What hides the headings is reported itself.
+    if answers.reading.never_closed().is_some() {
+        return Vec::new();
+    }
+    let listed = toc(text);
     let known = targets(text, answers.reading.headings());
     let mut hits = Vec::new();
     for span in links {
         let target = span.of(text);
         let decoded = decoded(target);
-        if answers.reading.hides(span.start) || known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
+        let in_toc = listed.is_some_and(|listed| listed.contains(span.start));
+        if in_toc || answers.reading.hides(span.start) || known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
             continue;
         }
         let near = known.iter().find(|known| known.replace('-', "") == decoded.to_lowercase().replace('-', ""));
@@ -42,6 +48,13 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         });
     }
     hits
+}
+
+/// The table of contents, which has a rule of its own.
+fn toc(text: &str) -> Option<Span> {
+    let start = text.find("<!-- toc -->")?;
+    let end = start + text[start..].find("<!-- /toc -->")?;
+    Some(Span::new(start, end))
 }
 
 /// The targets of links within the page, without their `#`.

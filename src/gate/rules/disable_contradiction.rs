@@ -20,7 +20,8 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(supported) = &answers.proposal.disable_supported else { return Vec::new() };
     let Some(said) = answers.said("rollback").filter(|_| answers.review.looks_at_answers()) else { return Vec::new() };
     let Some(yes) = verdict(said.plain()) else { return Vec::new() };
-    if yes == supported.value {
+    let but = said.plain().starts_with("yes, but");
+    if yes == supported.value || but {
         return Vec::new();
     }
     let (name, line) = (answers.name(said.question), said.first_line());

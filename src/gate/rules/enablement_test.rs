@@ -17,12 +17,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Answers(check),
 };
 
-const PROMISES: [&str; 11] = [
+const PROMISES: [&str; 10] = [
     "will be added",
     "will be written",
     "will be tested",
     "will be implemented",
-    "will be covered",
     "will be extended",
     "will be unit test",
     "will add",

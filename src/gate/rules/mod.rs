@@ -34,7 +34,9 @@ rules![
     approval_number,
     node_owners,
     node_approvers,
+    readme_missing,
     toc,
+    hidden_text,
     missing_answer,
     template_left,
     ticked_empty,
@@ -49,7 +51,6 @@ rules![
     version_skew,
     user_signal,
     disable_contradiction,
-    events_contradiction,
     gate_agreement,
     component_agreement,
     metric_agreement,
@@ -71,6 +72,9 @@ pub const MISSING_ANSWER: &str = missing_answer::RULE.id;
 
 /// The rule on exemptions themselves.
 pub(super) const EXEMPTION_PROBLEM: &Rule = &exemption_problem::RULE;
+
+/// The comments of a README that are the template's.
+pub(super) use template_left::left_behind;
 
 /// The rule with this id.
 pub fn named(id: &str) -> Option<&'static Rule> {

@@ -33,9 +33,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     {
         let marked: Vec<&Located<String>> = people.iter().filter(|one| is_marked(text, one.span, marker)).collect();
         let Some(owners_text) = kep.owners else {
-            for one in marked {
-                hits.push(without_owners(kep, role, one));
-            }
+            hits.extend(marked.into_iter().map(|one| without_owners(kep, role, one)));
             continue;
         };
         let listed = owners(owners_text, role);

@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     finds: "a kep.yaml without the keys that the review asks for",
     why: "`feature-gates` and `disable-supported` are asked from alpha on, `metrics` from beta on: they are what release \
           tools and operators read when they do not read the text.",
-    fix: "add the key; an empty list says that there is nothing to list",
+    fix: "add what is missing; an empty list says that there is nothing to list",
     severity: Severity::Warning,
     upstream: false,
-    fixable: true,
+    fixable: false,
     bad: Sample::KepYaml("metrics: ~~"),
     good: Sample::KepYaml("metrics:\n  - scheduler_orbit_cache_lag_seconds"),
     check: Check::Kep(check),
@@ -28,13 +28,11 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         Stage::Deprecated | Stage::Disabled | Stage::Removed => &[],
     };
     let place = proposal.pair("stage").map_or(Span::empty(0), |pair| pair.key.span);
-    asked
-        .iter()
-        .filter(|name| proposal.pair(name).is_none())
-        .map(|name| {
-            let from = if *name == "metrics" { "beta" } else { "alpha" };
-            let message = format!("kep.yaml has no `{name}`, which is asked from {from} on");
-            Hit::new(File::KepYaml, place, message).about(*name).fixable(*name == "metrics" || *name == "feature-gates")
-        })
-        .collect()
+    let missing: Vec<&str> = asked.iter().copied().filter(|name| proposal.pair(name).is_none()).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("kep.yaml lacks {names}, which {} asks for", kep.answers.stage);
+    vec![Hit::new(File::KepYaml, place, message).about(missing.join(" "))]
 }

@@ -23,6 +23,11 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(said) = answers.required_said("rollback-metrics").filter(|_| answers.past_alpha()) else {
         return Vec::new();
     };
+    // On a client there is nothing to watch.
+    let client = |gate: &crate::kep::FeatureGate| gate.components.iter().all(|one| one.value == "kubectl");
+    if answers.proposal.feature_gates.iter().all(client) || said.plain().contains("no metrics are") {
+        return Vec::new();
+    }
     let excused = is_bare(said) || said.words.lines().any(|line| mark(line).is_some());
     if excused || !metric_names(&said.words, true).is_empty() {
         return Vec::new();

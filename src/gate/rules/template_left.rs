@@ -28,14 +28,13 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let left = left_behind(answers.readme, &checkout.template_comments);
-    let mut hits = Vec::new();
-    for (n, answer) in answers.reading.answers().iter().enumerate() {
-        let (State::Answered, Some(span)) = (answer.state, answer.span) else { continue };
-        let Some(comment) = left.iter().find(|comment| span.contains(comment.start)) else { continue };
-        let message = format!("\"{}\" is answered, and the template's comment still stands there", answers.name(n));
-        hits.push(Hit::new(File::Readme, *comment, message).about(answers.name(n)).question(n));
-    }
-    hits
+    let answered = answers.reading.answers().iter().filter(|answer| answer.state == State::Answered);
+    let spans: Vec<Span> = answered.filter_map(|answer| answer.span).collect();
+    let here: Vec<&Span> = left.iter().filter(|c| spans.iter().any(|span| span.contains(c.start))).collect();
+    let Some(first) = here.first() else { return Vec::new() };
+    let (count, noun) = (here.len(), if here.len() == 1 { "comment" } else { "comments" });
+    let message = format!("{count} {noun} of the template still stand under questions that are answered");
+    vec![Hit::new(File::Readme, **first, message).about("comments")]
 }
 
 /// The comments of `readme` that are the template's.

@@ -45,7 +45,8 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
             let is_label = line.trim_end().ends_with(':');
             !is_label && (value.contains(char::is_alphanumeric) || line.contains(char::is_alphanumeric))
         });
-        if option.fields.is_empty() || !labelled || said_something {
+        let nothing = ticked.below.iter().all(|line| line.trim().is_empty());
+        if option.fields.is_empty() || !(labelled || nothing) || said_something {
             continue;
         }
         let message = format!("\"{}\" ticks `{}`, and nothing is filled in below it", question.short, ticked.label);

@@ -25,7 +25,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     if kep.checkout.is_none() {
         return Vec::new();
     }
-    let own = std::iter::once((File::Readme, kep.answers.readme));
+    let own = kep.has_readme.then_some((File::Readme, kep.answers.readme)).into_iter();
     let others = kep.markdown.iter().enumerate().map(|(n, file)| (File::Markdown(n), file.text.as_str()));
     own.chain(others).filter_map(|(file, text)| stale(file, text)).collect()
 }
@@ -51,7 +51,8 @@ fn stale(file: File, text: &str) -> Option<Hit> {
 }
 
 fn find(text: &str, mark: &str) -> Option<usize> {
-    text.as_bytes().windows(mark.len()).position(|window| window.eq_ignore_ascii_case(mark.as_bytes()))
+    let is_it = |at: &usize| text.as_bytes()[*at..].get(..mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark.as_bytes()));
+    text.match_indices("<!-- ").map(|(at, _)| at).find(is_it)
 }
 
 /// The first line that differs, in words.

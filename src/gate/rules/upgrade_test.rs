@@ -37,7 +37,7 @@ const PROMISES: [&str; 20] = [
     "we will",
     "to be tested",
     "plan to",
-    "planned",
+    "are planned to",
     "not yet",
     "needs to be tested",
     "not been tested",

@@ -19,12 +19,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Answers(check),
 };
 
-/// What can be looked at beside the gate.
-const SIGNALS: [&str; 40] = [
-    "field", "spec", "status", "annotation", "label", "object", "kubectl", "pods that", "pod with", "pods with", "metric",
-    "workload", "resource", "condition", "event", "log", "audit", "crd", "api server request", "request", "response",
-    "header", "configmap", "secret", "manifest", "created", "list", "query", "endpoint", "/metrics", "type", "cgroup",
-    "file", "directory", "mount", "config", "flag", "argument", "policy", "using",
+/// Words that say what is looked at beside the gate, or why there is nothing to look at.
+const MORE: [&str; 34] = [
+    "field", "spec", "annotation", "label", "object", "kubectl get", "pods that", "pod with", "pods with", "metric", "event",
+    "log", "audit", "crd", "configmap", "secret", "manifest", "always", "automatic", "not applicable", "n/a", "all pods",
+    "every", "list", "header", "endpoint", "cgroup", "policy", "using", "user detect", "resource", "status", "condition",
+    "file",
 ];
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
@@ -33,8 +33,8 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let excused = is_bare(said) || said.words.lines().any(|line| mark(line).is_some());
     let gate = ["feature gate", "feature-gate", "featuregate", "gate is enabled", "kubernetes_feature_enabled"];
     let names_gate = gate.iter().any(|words| plain.contains(words));
-    let without = plain.replace("kubernetes_feature_enabled", "").replace("metric", "");
-    let other = SIGNALS.iter().filter(|word| **word != "metric").any(|word| without.contains(word));
+    let without = plain.replace("kubernetes_feature_enabled", "").replace("feature enabled metric", "");
+    let other = MORE.iter().any(|word| without.contains(word)) || said.length() > 40;
     let counts = metric_names(&said.words, false).iter().any(|name| name != "kubernetes_feature_enabled");
     if excused || !names_gate || other || counts {
         return Vec::new();

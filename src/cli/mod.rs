@@ -5,6 +5,7 @@
 
 mod answers;
 mod arguments;
+mod check;
 mod completions;
 mod config;
 mod demo;
@@ -12,6 +13,8 @@ mod desk;
 mod diff;
 mod drafts;
 mod error;
+mod explain;
+mod fix;
 mod input;
 mod man;
 mod new;
@@ -110,6 +113,9 @@ enum Command {
     Answers(answers::Command),
     New(new::Arguments),
     Promote(promote::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Fix(fix::Arguments),
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
@@ -138,6 +144,9 @@ impl Cli {
             Some(Command::Answers(command)) => command.run(session),
             Some(Command::New(arguments)) => new::run(session, &arguments),
             Some(Command::Promote(arguments)) => promote::run(session, &arguments),
+            Some(Command::Check(arguments)) => check::run(session, &arguments),
+            Some(Command::Explain(arguments)) => explain::run(session, &arguments),
+            Some(Command::Fix(arguments)) => fix::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Config(arguments)) => config::run(session, &arguments),

@@ -107,9 +107,7 @@ impl Session {
     /// The KEP that `name` means, read from the disk.
     pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
         // What a command prints does not hang on the configuration: a bad one is no reason not to offer a choice.
-        self.open_by(name, Way::choose(false), || {
-            self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
-        })
+        Ok(OpenedKep::new(load(&self.find(name)?)?, &self.cwd))
     }
 
     /// The same, with a choice offered in one way or the other, and in this theme.
@@ -119,11 +117,21 @@ impl Session {
         way: Way,
         theme: impl FnOnce() -> ThemeName,
     ) -> Result<OpenedKep, Error> {
-        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
-            Target::Kep(files) => files,
-            Target::Choice(checkout) => self.choose(&checkout, way, theme)?,
-        };
-        Ok(OpenedKep::new(load(&files)?, &self.cwd))
+        Ok(OpenedKep::new(load(&self.find_by(name, way, theme)?)?, &self.cwd))
+    }
+
+    /// Where the files of the KEP that `name` means are.
+    pub(super) fn find(&self, name: Option<&str>) -> Result<KepFiles, Error> {
+        self.find_by(name, Way::choose(false), || {
+            self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
+        })
+    }
+
+    fn find_by(&self, name: Option<&str>, way: Way, theme: impl FnOnce() -> ThemeName) -> Result<KepFiles, Error> {
+        match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => Ok(files),
+            Target::Choice(checkout) => self.choose(&checkout, way, theme),
+        }
     }
 
     /// The checkout that `--repo` names, or that holds the current directory.

@@ -6,6 +6,7 @@
 pub mod clipboard;
 pub mod drafts;
 pub mod editor;
+pub mod gitlog;
 pub mod terminal;
 
 mod checkout;

@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod playbook;
 pub mod questionnaire;
 pub mod shell;
+pub mod team;
 pub mod text;
 pub mod wizard;
 pub mod yaml;

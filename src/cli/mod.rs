@@ -5,10 +5,12 @@
 
 mod answers;
 mod arguments;
+mod bench;
 mod completions;
 mod demo;
 mod diff;
 mod error;
+mod history;
 mod input;
 mod man;
 mod opened;
@@ -18,6 +20,7 @@ mod schema;
 mod screen;
 mod session;
 mod sitting;
+mod stats;
 mod wizard;
 
 use std::ffi::OsString;
@@ -103,6 +106,8 @@ enum Command {
     #[command(subcommand)]
     Answers(answers::Command),
     Playbook(playbook::Arguments),
+    Stats(stats::Arguments),
+    Bench(bench::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
     Schema(schema::Arguments),
@@ -127,6 +132,8 @@ impl Cli {
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
+            Some(Command::Stats(arguments)) => stats::run(session, &arguments),
+            Some(Command::Bench(arguments)) => bench::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Schema(arguments)) => schema::run(session, &arguments),
             Some(Command::Completions(arguments)) => completions::run(session, &arguments),

@@ -41,6 +41,16 @@ impl Session {
         })
     }
 
+    /// The checkout that `--repo` names.
+    pub(super) fn repo(&self) -> Option<&Path> {
+        self.repo.as_deref()
+    }
+
+    /// Whether only results and errors are to be said.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Writes a result to standard output.
     pub(super) fn print(&self, text: &str) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();

@@ -7,6 +7,7 @@
 mod blobs;
 mod cache;
 mod error;
+mod history;
 mod log;
 
 use std::ffi::OsStr;
@@ -16,6 +17,7 @@ use std::process::{Command, Stdio};
 pub use blobs::Texts;
 pub use cache::{Cache, CacheKey};
 pub use error::GitError;
+pub use history::read_history;
 pub use log::{FileChange, LogCommit};
 
 /// A git repository that holds a checkout.

@@ -29,11 +29,11 @@ impl Past {
     /// Reads the history of the checkout that the command line names or that holds the current directory.
     pub(super) fn open(session: &Session) -> Result<Self, Error> {
         let checkout = session.checkout()?;
-        Self::of(session, checkout.root())
+        Ok(Self::read(session, checkout.root())?)
     }
 
     /// Reads the history of the checkout at `root`.
-    pub(super) fn of(session: &Session, root: &Path) -> Result<Self, Error> {
+    pub(super) fn read(session: &Session, root: &Path) -> Result<Self, GitError> {
         let log = GitLog::open(root)?;
         let mut progress = Progress::new(session);
         let history = log.history(Cache::open().as_ref(), |done, of| progress.tell(done, of))?;

@@ -16,6 +16,7 @@ mod man;
 mod opened;
 mod playbook;
 mod questions;
+mod review;
 mod schema;
 mod screen;
 mod session;
@@ -106,6 +107,7 @@ enum Command {
     #[command(subcommand)]
     Answers(answers::Command),
     Playbook(playbook::Arguments),
+    Review(review::Arguments),
     Stats(stats::Arguments),
     Bench(bench::Arguments),
     #[command(subcommand)]
@@ -132,6 +134,7 @@ impl Cli {
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
+            Some(Command::Review(arguments)) => review::run(session, &arguments),
             Some(Command::Stats(arguments)) => stats::run(session, &arguments),
             Some(Command::Bench(arguments)) => bench::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),

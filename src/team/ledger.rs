@@ -193,8 +193,11 @@ pub(super) mod testing {
 
     pub(crate) const DAY: i64 = 86_400;
 
+    /// A day, days since it was first written, and files with their texts.
+    pub(crate) type Merged<'t> = (i64, Option<i64>, &'t [(&'t str, &'t str)]);
+
     /// A history with one merge for each entry: the day, days since it was first written, and the files it changes.
-    pub(crate) fn history(merges: &[(i64, Option<i64>, &[(&str, &str)])]) -> History {
+    pub(crate) fn history(merges: &[Merged<'_>]) -> History {
         let merges: Vec<Merge> = merges
             .iter()
             .enumerate()

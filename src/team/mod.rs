@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod chart;
+pub mod review;
 
 pub mod shadows;
 pub mod show;

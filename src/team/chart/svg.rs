@@ -42,7 +42,7 @@ pub fn stacked(labels: &[String], layers: &[Layer], what: &str) -> String {
                 }
                 below = above;
             }
-            let style = TextStyle::from(("sans-serif", 12)).color(&INK).pos(Pos::new(HPos::Center, VPos::Bottom));
+            let style = TextStyle::from(("sans-serif", 13)).color(&INK).pos(Pos::new(HPos::Center, VPos::Bottom));
             let sum = Text::new(number(below), (SegmentValue::CenterOf(at), below + top * 0.01), style);
             chart.draw_series([sum])?;
         }
@@ -96,7 +96,7 @@ fn picture(labels: &[String], top: f64, what: &str, draw: impl FnOnce(&mut Chart
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         let mut builder = ChartBuilder::on(&area);
         builder.margin(8).x_label_area_size(28).y_label_area_size(44);
-        let mut chart = builder.build_cartesian_2d((0..labels.len().max(1)).into_segmented(), 0.0..top)?;
+        let mut chart = builder.build_cartesian_2d((0..labels.len().saturating_sub(1)).into_segmented(), 0.0..top)?;
         let name = |at: &SegmentValue<usize>| match at {
             SegmentValue::CenterOf(at) => labels.get(*at).cloned().unwrap_or_default(),
             SegmentValue::Exact(_) | SegmentValue::Last => String::new(),
@@ -111,7 +111,7 @@ fn picture(labels: &[String], top: f64, what: &str, draw: impl FnOnce(&mut Chart
             .x_label_formatter(&name)
             .y_labels(6)
             .y_label_formatter(&|value| number(*value))
-            .label_style(("sans-serif", 12).into_font().color(&INK))
+            .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         draw(&mut chart)?;
         area.present()

@@ -60,7 +60,7 @@ pub fn bench_markdown(bench: &Bench) -> String {
         format!("# The bench of production readiness approvers\n\nUp to {day}, commit `{}`.\n", bench.as_of.commit);
     let mut section = |title: &str, text: &str| out.push_str(&format!("\n## {title}\n\n{text}"));
     section("Who is on it, and who was", &people_table(bench).markdown());
-    section("Approvals by person and milestone", &load_table(bench, bench.milestones.len()).markdown());
+    section("Approvals by person and milestone", &load_table(bench).markdown());
     section("How the load was shared", &sharing_table(bench).markdown());
     section("Continuity", &(continuity(&bench.continuity) + "\n"));
     let own = if bench.by_an_author.is_empty() { "Never.\n".to_owned() } else { own_table(bench).markdown() };
@@ -137,13 +137,14 @@ fn load(bench: &Bench, page: Page) -> String {
     heat(&milestones, &rows, page)
 }
 
-pub(super) fn load_table(bench: &Bench, most: usize) -> Table {
-    let (milestones, rows) = loads(bench, most);
-    let mut head = vec![("approver", Align::Left)];
-    head.extend(milestones.iter().map(|name| (name.as_str(), Align::Right)));
+/// A row for each milestone, a column for each person.
+pub(super) fn load_table(bench: &Bench) -> Table {
+    let (milestones, people) = loads(bench, bench.milestones.len());
+    let mut head = vec![("release", Align::Left)];
+    head.extend(people.iter().map(|(name, _)| (name.as_str(), Align::Right)));
     let mut table = Table::new(&head);
-    for (name, counts) in rows {
-        table.row([name].into_iter().chain(counts.iter().map(ToString::to_string)));
+    for (at, milestone) in milestones.iter().enumerate() {
+        table.row([milestone.clone()].into_iter().chain(people.iter().map(|(_, counts)| counts[at].to_string())));
     }
     table
 }

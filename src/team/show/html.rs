@@ -102,11 +102,7 @@ pub fn bench_html(bench: &Bench) -> String {
         chart("Approvals by person", stacked(&labels, &people, "approvals by milestone and person"), &people),
         chart("How many share the load", lines(&labels, &effective, "effective bench by milestone"), &effective),
         part("Who is on the bench, and who was", String::new(), Some(bench::people_table(bench))),
-        part(
-            "Approvals by person and milestone",
-            String::new(),
-            Some(bench::load_table(bench, bench.milestones.len())),
-        ),
+        part("Approvals by person and milestone", String::new(), Some(bench::load_table(bench))),
         part("How the load was shared", String::new(), Some(bench::sharing_table(bench))),
         part("Continuity", bench::continuity(&bench.continuity), None),
     ];

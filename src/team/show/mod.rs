@@ -6,13 +6,16 @@
 mod bench;
 mod csv;
 mod html;
+mod review;
 mod stats;
 mod table;
 
 pub use bench::{bench_human, bench_markdown};
 pub use csv::{bench_csv, stats_csv};
 pub use html::{bench_html, stats_html};
+pub use review::{review_human, review_markdown};
 pub use stats::{stats_human, stats_markdown};
+pub(in crate::team) use table::escaped;
 pub use table::{Align, Table};
 
 use super::{Counting, Spread};

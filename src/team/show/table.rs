@@ -120,7 +120,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// `text` such that markdown shows it as it is, in a cell of a table.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::team) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -9,6 +9,7 @@
 //! - [`questionnaire`]: sections, questions and what each stage asks, loaded from `questions/`
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`playbook`]: what an operator needs, rendered from the answers
+//! - [`team`]: throughput, bench and review sheets, from the history of the approvals
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
 //! - [`cli`]: arguments, and one file per command

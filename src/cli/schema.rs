@@ -20,6 +20,12 @@ enum Name {
     Answers,
     /// What `questions list --format json` prints
     Questions,
+    /// What `review --format json` prints
+    Review,
+    /// What `stats --format json` prints
+    Stats,
+    /// What `bench --format json` prints
+    Bench,
 }
 
 const EXAMPLES: &str = "\
@@ -30,5 +36,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     session.print(match arguments.name {
         Name::Answers => include_str!("../../docs/schema/answers.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
+        Name::Review => include_str!("../../docs/schema/review.json"),
+        Name::Stats => include_str!("../../docs/schema/stats.json"),
+        Name::Bench => include_str!("../../docs/schema/bench.json"),
     })
 }

@@ -60,7 +60,7 @@ pub enum Facts {
     /// An approval file: the text of each stage's approver entry, where there is one.
     Approval(Vec<(String, String)>),
     /// A `kep.yaml`.
-    Kep(Box<KepFacts>),
+    Kep(Box<KepYaml>),
     /// `OWNERS_ALIASES`.
     Aliases {
         /// Who may approve.
@@ -74,7 +74,7 @@ pub enum Facts {
 
 /// What a `kep.yaml` says that figures need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KepFacts {
+pub struct KepYaml {
     /// The title.
     pub title: Option<String>,
     /// `kep-number` without leading zeros.
@@ -124,7 +124,7 @@ impl Facts {
                 .filter_map(|block| Some((block.stage.as_str().to_owned(), block.approver.as_ref()?.value.clone())));
             return Some(Self::Approval(entries.collect()));
         }
-        is_kep_yaml(path).then(|| Self::Kep(Box::new(KepFacts::of(&Proposal::read(text)))))
+        is_kep_yaml(path).then(|| Self::Kep(Box::new(KepYaml::of(&Proposal::read(text)))))
     }
 
     fn of_aliases(aliases: &Aliases) -> Self {
@@ -144,7 +144,7 @@ impl Facts {
     }
 }
 
-impl KepFacts {
+impl KepYaml {
     /// What `proposal` says.
     pub fn of(proposal: &Proposal) -> Self {
         let text = |at: &Option<crate::kep::Located<String>>| {
@@ -219,7 +219,7 @@ mod tests {
         let Some(Facts::Kep(kep)) = kep else { panic!("it is a kep.yaml") };
         assert_eq!((kep.number.as_deref(), kep.authors.as_slice()), (Some("7"), &["comet".to_owned()][..]));
         assert_eq!((kep.release(), kep.known_stage()), (Some(Milestone::new(1, 39)), Some(Stage::Beta)));
-        let none = KepFacts { milestone: Some("0.0".to_owned()), ..KepFacts::default() };
+        let none = KepYaml { milestone: Some("0.0".to_owned()), ..KepYaml::default() };
         assert_eq!(none.release(), None);
     }
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::history::{approval_number, is_kep_yaml, number_of};
 use super::names::handle;
-use super::{Facts, History, KepFacts, LeftOut, Merge, Roster};
+use super::{Facts, History, KepYaml, LeftOut, Merge, Roster};
 use crate::kep::{Milestone, Stage};
 
 /// The approvals of a history, each counted once, with the state that the history ends in.
@@ -15,7 +15,7 @@ pub struct Ledger {
     /// The SIGs that each person leads at the end.
     pub leads: Vec<(String, BTreeSet<String>)>,
     /// What each `kep.yaml` says at the end, by path.
-    pub keps: BTreeMap<String, KepFacts>,
+    pub keps: BTreeMap<String, KepYaml>,
     /// The approver entries of each approval file at the end, by path.
     pub files: BTreeMap<String, Vec<(String, String)>>,
     /// What was met and not counted.
@@ -151,7 +151,7 @@ impl Ledger {
                 continue;
             }
             let kep = self.kep_numbered(number);
-            let milestone = kep.and_then(KepFacts::release);
+            let milestone = kep.and_then(KepYaml::release);
             let directory = path.rsplit('/').nth(1).unwrap_or_default();
             let lead = merge.first_written.map(|first| (merge.time - first).max(0));
             let approval = Approval {
@@ -172,13 +172,13 @@ impl Ledger {
     }
 
     /// The `kep.yaml` of a number: by what it says, else by the name of its directory.
-    pub fn kep_numbered(&self, number: &str) -> Option<&KepFacts> {
+    pub fn kep_numbered(&self, number: &str) -> Option<&KepYaml> {
         self.path_numbered(number).and_then(|path| self.keps.get(path))
     }
 
     /// The path of the `kep.yaml` of a number.
     pub fn path_numbered(&self, number: &str) -> Option<&str> {
-        let of = |by: &dyn Fn(&str, &KepFacts) -> bool| {
+        let of = |by: &dyn Fn(&str, &KepYaml) -> bool| {
             self.keps.iter().find(|(path, kep)| is_kep_yaml(path) && by(path, kep)).map(|(path, _)| path.as_str())
         };
         of(&|_, kep| kep.number.as_deref() == Some(number))

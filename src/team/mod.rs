@@ -22,7 +22,7 @@ mod roster;
 
 pub use counting::{Counting, LeftOut};
 pub use figures::{Spread, concentration, peak_week, smallest_half};
-pub use history::{AsOf, Change, Facts, GateFacts, History, KepFacts, Merge, number_of};
+pub use history::{AsOf, Change, Facts, GateFacts, History, KepYaml, Merge, number_of};
 pub use ledger::{Approval, Ledger};
 pub use names::handle;
 pub use roster::{Roster, Term};

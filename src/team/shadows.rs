@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::names::handle;
 use super::show::date;
-use super::{KepFacts, Ledger};
+use super::{KepYaml, Ledger};
 use crate::kep::{Stage, layout};
 
 /// What the table shows.
@@ -193,13 +193,13 @@ impl Candidate {
     }
 }
 
-fn several_components(kep: &KepFacts) -> Vec<String> {
+fn several_components(kep: &KepYaml) -> Vec<String> {
     let all: BTreeSet<&String> = kep.gates.iter().flat_map(|gate| &gate.components).collect();
     if all.len() > 1 { all.into_iter().cloned().collect() } else { Vec::new() }
 }
 
 /// A gate that is read on nodes and elsewhere meets itself in two versions during every upgrade.
-fn version_skew(kep: &KepFacts) -> Option<String> {
+fn version_skew(kep: &KepYaml) -> Option<String> {
     kep.gates.iter().find_map(|gate| {
         let node = gate.components.iter().find(|component| ON_NODES.contains(&component.as_str()))?;
         let other = gate.components.iter().find(|component| !ON_NODES.contains(&component.as_str()))?;

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::figures::{DAY, rounded};
 use super::ledger::Approval;
 use super::show::date;
-use super::{Counting, History, KepFacts, Ledger, Spread, concentration, peak_week};
+use super::{Counting, History, KepYaml, Ledger, Spread, concentration, peak_week};
 use crate::kep::{Milestone, Stage, Status};
 
 /// The figures of `kepready stats`.
@@ -167,7 +167,7 @@ impl Stats {
 /// named at all where none has three. A slip of one author is no release.
 pub fn current_milestone(ledger: &Ledger) -> Option<Milestone> {
     let mut named: BTreeMap<Milestone, usize> = BTreeMap::new();
-    for milestone in ledger.keps.values().filter(|kep| needs_approval(kep)).filter_map(KepFacts::release) {
+    for milestone in ledger.keps.values().filter(|kep| needs_approval(kep)).filter_map(KepYaml::release) {
         *named.entry(milestone).or_default() += 1;
     }
     let newest = |least: usize| named.iter().rev().find(|(_, count)| **count >= least).map(|(milestone, _)| *milestone);
@@ -184,7 +184,7 @@ pub fn candidates(ledger: &Ledger, milestone: Milestone) -> Vec<Candidate> {
     candidates.collect()
 }
 
-fn needs_approval(kep: &KepFacts) -> bool {
+fn needs_approval(kep: &KepYaml) -> bool {
     kep.status.as_deref().and_then(|status| status.parse::<Status>().ok()).is_some_and(Status::needs_approval)
 }
 

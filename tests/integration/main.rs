@@ -8,3 +8,4 @@ mod harness;
 mod help;
 mod questions;
 mod schema;
+mod team;

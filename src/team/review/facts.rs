@@ -89,7 +89,9 @@ fn said_in(proposal: &Proposal, stage: Stage) -> Vec<Option<String>> {
 /// Each key with its place and what it says.
 fn said(proposal: &Proposal, stage: Stage) -> Vec<(String, Option<usize>, Option<String>)> {
     let place = |key: &str| proposal.pair(key).map(|pair| pair.key.span.start);
-    let text = |at: &Option<crate::kep::Located<String>>| at.as_ref().map(|at| at.value.clone());
+    let text = |at: &Option<crate::kep::Located<String>>| {
+        at.as_ref().map(|at| at.value.clone()).filter(|text| !text.is_empty())
+    };
     let listed = |values: Vec<String>| Some(values.join(", ")).filter(|list| !list.is_empty());
     let gates = proposal.feature_gates.iter().map(|gate| {
         let components: Vec<&str> = gate.components.iter().map(|at| at.value.as_str()).collect();
@@ -105,7 +107,7 @@ fn said(proposal: &Proposal, stage: Stage) -> Vec<(String, Option<usize>, Option
         (
             format!("milestone.{stage}"),
             of_stage.map(|at| at.span.start).or_else(|| place("milestone")),
-            of_stage.map(|at| at.value.clone()),
+            of_stage.map(|at| at.value.clone()).filter(|text| !text.is_empty()),
         ),
         ("feature-gates".to_owned(), place("feature-gates"), listed(gates.collect())),
         ("disable-supported".to_owned(), place("disable-supported"), disable),

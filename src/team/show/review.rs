@@ -55,20 +55,16 @@ pub fn review_markdown(review: &Review) -> String {
     for answer in &review.answers {
         if answer.section != section {
             section = &answer.section;
-            let _ = write!(out, "\n## {}\n", escaped(section));
+            let _ = write!(out, "\n## {}\n\n", escaped(section));
+            // What has nothing to read comes first, a line each: below a heading it would seem to belong there.
+            let quiet = review.answers.iter().filter(|answer| answer.section == section && !is_loud(answer));
+            for answer in quiet {
+                let _ =
+                    writeln!(out, "- {} {}, {}", escaped(&answer.question), state(answer), place(answer, &kep.readme));
+            }
         }
-        let place = answer.line.map_or("not asked".to_owned(), |line| link(&kep.readme, line));
-        let _ = write!(out, "\n### {}\n\n{}, {place}\n", escaped(&answer.question), state(answer));
-        for finding in &answer.findings {
-            let _ =
-                write!(out, "\n- {}: {} ({})\n", finding.severity, escaped(&finding.message), escaped(&finding.rule));
-        }
-        if !answer.words.is_empty() {
-            // Nothing in a fence is markdown, so the author's text cannot become part of the sheet.
-            let text = lines_of(&answer.words).iter().map(|line| marked(line, answer.change)).collect::<Vec<_>>();
-            let text = printable(&text.join("\n")).into_owned();
-            let fence = "`".repeat(longest_run(&text).max(2) + 1);
-            let _ = write!(out, "\n{fence}text\n{text}\n{fence}\n");
+        if is_loud(answer) {
+            answer_markdown(&mut out, answer, &kep.readme);
         }
     }
     out.push_str("\n## What the gate found elsewhere\n\n");
@@ -88,6 +84,31 @@ pub fn review_markdown(review: &Review) -> String {
     }
     let _ = write!(out, "\n## A comment to start from\n\n{}", printable(&review.comment));
     out
+}
+
+fn answer_markdown(out: &mut String, answer: &ReviewedAnswer, readme: &str) {
+    let place = place(answer, readme);
+    let _ = write!(out, "\n### {}\n\n{}, {place}\n", escaped(&answer.question), state(answer));
+    for finding in &answer.findings {
+        let _ = write!(out, "\n- {}: {} ({})\n", finding.severity, escaped(&finding.message), escaped(&finding.rule));
+    }
+    if answer.words.is_empty() {
+        return;
+    }
+    // Nothing in a fence is markdown, so the author's text cannot become part of the sheet.
+    let text = lines_of(&answer.words).iter().map(|line| marked(line, answer.change)).collect::<Vec<_>>();
+    let text = printable(&text.join("\n")).into_owned();
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    let _ = write!(out, "\n{fence}text\n{text}\n{fence}\n");
+}
+
+/// Whether a reviewer has something to read about it.
+fn is_loud(answer: &ReviewedAnswer) -> bool {
+    answer.open || answer.change.is_news() || !answer.findings.is_empty()
+}
+
+fn place(answer: &ReviewedAnswer, readme: &str) -> String {
+    answer.line.map_or("not asked".to_owned(), |line| link(readme, line))
 }
 
 fn heading(review: &Review) -> String {
@@ -174,7 +195,7 @@ fn answer_human(out: &mut String, answer: &ReviewedAnswer, readme: &str, page: P
         Change::Empty => "·",
     };
     let place = answer.line.map_or(String::new(), |line| format!("  {readme}:{line}"));
-    if !answer.open && !answer.change.is_news() && answer.findings.is_empty() {
+    if !is_loud(answer) {
         let line = format!("{mark} {}: {}", answer.id, state(answer));
         let _ = writeln!(
             out,
@@ -317,7 +338,8 @@ fn plain(text: &str) -> String {
 fn link(file: &str, line: usize) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
     if file.chars().all(harmless) {
-        format!("[{}:{line}]({file}#L{line})", escaped(file))
+        let name = file.rsplit('/').next().unwrap_or(file);
+        format!("[{}:{line}]({file}#L{line})", escaped(name))
     } else {
         format!("{}:{line}", escaped(file))
     }

@@ -12,6 +12,7 @@
 //! - [`playbook`]: what an operator needs, rendered from the answers
 //! - [`gate`]: the rules that tell whether a KEP is ready, and what they find
 //! - [`report`]: findings as text, JSON, SARIF, annotations, markdown and JUnit
+//! - [`team`]: throughput, bench and review sheets, from the history of the approvals
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`line_mode`]: the same wizard asked line by line, for screen readers, dumb terminals and scripts
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
@@ -28,6 +29,7 @@ pub mod promotion;
 pub mod questionnaire;
 pub mod report;
 pub mod shell;
+pub mod team;
 pub mod text;
 pub mod wizard;
 pub mod yaml;

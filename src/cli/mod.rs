@@ -5,6 +5,7 @@
 
 mod answers;
 mod arguments;
+mod bench;
 mod check;
 mod completions;
 mod config;
@@ -15,6 +16,7 @@ mod drafts;
 mod error;
 mod explain;
 mod fix;
+mod history;
 mod input;
 mod man;
 mod new;
@@ -23,10 +25,12 @@ mod plain;
 mod playbook;
 mod promote;
 mod questions;
+mod review;
 mod schema;
 mod screen;
 mod session;
 mod sitting;
+mod stats;
 mod wizard;
 
 use std::ffi::OsString;
@@ -117,6 +121,9 @@ enum Command {
     Explain(explain::Arguments),
     Fix(fix::Arguments),
     Playbook(playbook::Arguments),
+    Review(review::Arguments),
+    Stats(stats::Arguments),
+    Bench(bench::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
     Config(config::Arguments),
@@ -148,6 +155,9 @@ impl Cli {
             Some(Command::Explain(arguments)) => explain::run(session, &arguments),
             Some(Command::Fix(arguments)) => fix::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
+            Some(Command::Review(arguments)) => review::run(session, &arguments),
+            Some(Command::Stats(arguments)) => stats::run(session, &arguments),
+            Some(Command::Bench(arguments)) => bench::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Config(arguments)) => config::run(session, &arguments),
             Some(Command::Drafts(arguments)) => drafts::run(session, arguments),

@@ -24,6 +24,12 @@ enum Name {
     Check,
     /// What `questions list --format json` prints
     Questions,
+    /// What `review --format json` prints
+    Review,
+    /// What `stats --format json` prints
+    Stats,
+    /// What `bench --format json` prints
+    Bench,
 }
 
 const EXAMPLES: &str = "\
@@ -36,5 +42,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Name::Config => include_str!("../../docs/schema/config.json"),
         Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
+        Name::Review => include_str!("../../docs/schema/review.json"),
+        Name::Stats => include_str!("../../docs/schema/stats.json"),
+        Name::Bench => include_str!("../../docs/schema/bench.json"),
     })
 }

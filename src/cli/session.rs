@@ -47,6 +47,11 @@ impl Session {
         })
     }
 
+    /// Whether only results and errors are to be said.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Writes a result to standard output.
     pub(super) fn print(&self, text: &str) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();

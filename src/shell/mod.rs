@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod config;
 pub mod drafts;
 pub mod editor;
+pub mod gitlog;
 pub mod lines;
 pub mod terminal;
 

@@ -13,3 +13,4 @@ mod line_mode;
 mod questions;
 mod repository;
 mod schema;
+mod team;

@@ -67,6 +67,12 @@ pub fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<
                 let names = says.as_array().into_iter().flatten().filter_map(Value::as_str);
                 found.extend(names.filter(|name| value.get(name).is_none()).map(|name| format!("{at}: no {name}")));
             }
+            "anyOf" => {
+                let fits = |one: &Value| violations(root, one, value, at).is_empty();
+                if !says.as_array().is_some_and(|all| all.iter().any(fits)) {
+                    found.push(format!("{at}: fits none of the shapes"));
+                }
+            }
             "items" => {
                 for (n, item) in value.as_array().into_iter().flatten().enumerate() {
                     found.extend(violations(root, says, item, &format!("{at}[{n}]")));
@@ -94,6 +100,8 @@ fn is_of(value: &Value, kind: &str) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("{other} is not understood"),
     }

@@ -187,7 +187,6 @@ fn reads_back(reading: &Reading, changes: &[&New], edits: &Edits, next: &str) ->
     let bodies_now: Vec<Span> =
         changes.iter().filter_map(|new| again.places[new.question].as_ref()).map(body).collect();
     let before = outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what));
-    if std::env::var("DBG").is_ok() {
         for (a, b) in again.answers().iter().zip(reading.answers()) {
             if a.text != b.text {
                 eprintln!("{a:?} was {b:?}");

@@ -80,7 +80,7 @@ impl Desk<'_> {
 
     fn prr_approver(&self) -> Option<&str> {
         let named = self.proposal.prr_approvers.iter().map(|at| bare(&at.value));
-        named.filter(|handle| self.approves(handle) && !self.is_author(handle)).last()
+        named.filter(|handle| self.approves(handle) && !self.is_author(handle)).next_back()
     }
 
     fn named_in_kep_yaml(&self) -> Option<String> {

@@ -72,7 +72,7 @@ impl<'t> Section<'t> {
             structure.in_comment(first.min(line.end.saturating_sub(1)))
         };
         let shown: Vec<usize> = inside.clone().filter(|&n| !text(n).trim().is_empty() && !comment(n)).collect();
-        let last = inside.filter(|&n| !text(n).trim().is_empty()).last().unwrap_or(heading);
+        let last = inside.filter(|&n| !text(n).trim().is_empty()).next_back().unwrap_or(heading);
         let mut entries: Vec<(usize, Entry)> = shown
             .iter()
             .filter(|&&n| !structure.in_code(lines.line(readme, n).content.start))
@@ -149,7 +149,7 @@ impl<'t> Section<'t> {
 
     fn line(&self, model: &Entry, event: Event) -> Result<String, NoLine> {
         let Event { stage, milestone, today, is_back } = event;
-        let day_first = self.entries.iter().filter_map(|(_, entry)| entry.stamp.as_ref()?.day_first()).last();
+        let day_first = self.entries.iter().filter_map(|(_, entry)| entry.stamp.as_ref()?.day_first()).next_back();
         let line = model.line(stage, milestone, today, is_back, day_first);
         if self.shown.iter().any(|&n| self.text(n).trim_end() == line) { Err(NoLine::There) } else { Ok(line) }
     }

@@ -71,7 +71,7 @@ fn item(finding: &Finding) -> String {
 /// Text as markdown that means just its characters, code between backticks kept.
 pub(super) fn escaped(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let mut code = false;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

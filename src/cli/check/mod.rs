@@ -87,7 +87,7 @@ Exit codes: 0 no errors, 1 errors or required answers missing, 2 a usage, config
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let catalogue = session.catalogue()?;
-    let baseline = arguments.baseline.as_ref().map(|path| read_baseline(path)).transpose()?;
+    let baseline = arguments.baseline.as_ref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
     let inspected = inspected::inspect_all(session, &selection, arguments)?;
     let keps = inspected.check(&catalogue, arguments);

@@ -10,6 +10,8 @@
 //! - [`answers`]: where each answer stands in a README, and the edits that change it
 //! - [`promotion`]: moving a KEP to another stage: the edits of its three files, and what needs attention
 //! - [`playbook`]: what an operator needs, rendered from the answers
+//! - [`gate`]: the rules that tell whether a KEP is ready, and what they find
+//! - [`report`]: findings as text, JSON, SARIF, annotations, markdown and JUnit
 //! - [`wizard`]: the full-screen wizard as a model, its update and its view
 //! - [`line_mode`]: the same wizard asked line by line, for screen readers, dumb terminals and scripts
 //! - [`shell`]: the outside world: files, the KEPs of a checkout, drafts, the terminal and the author's editor
@@ -17,12 +19,14 @@
 
 pub mod answers;
 pub mod cli;
+pub mod gate;
 pub mod kep;
 pub mod line_mode;
 pub mod markdown;
 pub mod playbook;
 pub mod promotion;
 pub mod questionnaire;
+pub mod report;
 pub mod shell;
 pub mod text;
 pub mod wizard;

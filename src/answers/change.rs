@@ -26,7 +26,10 @@ pub(super) enum Care {
 /// The edits that make `lines` the answer at `place`. They lie within the question's text.
 pub(super) fn edits(reading: &Reading, place: &Place, lines: &[&str], care: Care) -> Edits {
     let eol = reading.line_end_at(place.title.span.start);
-    let change = Change { reading, place, care, eol, edits: Edits::new() };
+    let mut change = Change { reading, place, care, eol, meant: HashSet::new(), edits: Edits::new() };
+    if care == Care::CommentsCount {
+        change.meant = change.comments_in(lines);
+    }
     if lines.is_empty() { change.clear() } else { change.replace(lines) }
 }
 
@@ -35,6 +38,8 @@ struct Change<'r, 't> {
     place: &'r Place,
     care: Care,
     eol: &'static str,
+    /// The lines of comments that the new answer has too, each by its first byte.
+    meant: HashSet<usize>,
     edits: Edits,
 }
 
@@ -58,7 +63,7 @@ impl<'r> Change<'r, '_> {
     }
 
     fn replace(mut self, new: &[&str]) -> Edits {
-        let mut old = self.old_lines(new);
+        let mut old = self.old_lines();
         // Where the answer begins on the title's line, it goes on there only as a plain sentence.
         let leaves_title = old.first().is_some_and(|line| line.on_title_line && line.visible != new[0])
             && (self.care == Care::Afresh || old.len() != new.len() || opens_a_block(new[0]));
@@ -72,7 +77,7 @@ impl<'r> Change<'r, '_> {
             self.write_below(new, leaves_title || self.care == Care::Afresh);
             return self.edits;
         }
-        let keys: Vec<&str> = old.iter().map(|line| self.key(line, new)).collect();
+        let keys: Vec<&str> = old.iter().map(|line| self.key(line)).collect();
         for op in diff(&keys, new) {
             match op {
                 DiffOp::Equal { .. } => {}
@@ -101,33 +106,47 @@ impl<'r> Change<'r, '_> {
         self.edits
     }
 
-    /// The lines that the new answer is compared with.
-    fn old_lines(&self, new: &[&str]) -> Vec<&'r BodyLine> {
-        let body = &self.place.body;
-        if self.care != Care::CommentsCount {
-            return body.visible_lines().collect();
+    /// The lines of those comments that stand whole in `new`.
+    fn comments_in(&self, new: &[&str]) -> HashSet<usize> {
+        let body = &self.place.body.lines;
+        let mut meant = HashSet::new();
+        for comment in &self.reading.structure.comments {
+            let first = body.partition_point(|line| line.full.end <= comment.span.start);
+            let lines = body[first..].iter().take_while(|line| line.full.start < comment.span.end);
+            let lines: Vec<&BodyLine> = lines.collect();
+            let stands = |window: &[&str]| lines.iter().zip(window).all(|(line, new)| self.raw(line) == *new);
+            if !lines.is_empty() && new.windows(lines.len()).any(stands) {
+                meant.extend(lines.iter().map(|line| line.full.start));
+            }
         }
-        let wanted: HashSet<&str> = new.iter().copied().collect();
-        let lines = body.lines.iter().enumerate();
-        lines
-            .filter(
-                |(n, line)| {
-                    if line.hidden { wanted.contains(line.raw.of(self.reading.text)) } else { body.answer.contains(n) }
-                },
-            )
-            .map(|(_, line)| line)
-            .collect()
+        meant
     }
 
-    /// What a line is compared by: its text with comments where the new answer has it so.
-    fn key(&self, line: &'r BodyLine, new: &[&str]) -> &'r str {
-        let raw = line.raw.of(self.reading.text);
-        if line.has_comment() && new.contains(&raw) { raw } else { &line.visible }
+    /// The lines that the new answer is compared with.
+    fn old_lines(&self) -> Vec<&'r BodyLine> {
+        let body = &self.place.body;
+        let is_meant = |n: usize| self.meant.contains(&body.lines[n].full.start);
+        let used = |n: usize| is_meant(n) || (body.answer.contains(&n) && !body.lines[n].hidden);
+        let all = 0..body.lines.len();
+        let Some(first) = all.clone().find(|&n| used(n)) else { return Vec::new() };
+        let last = all.rev().find(|&n| used(n)).unwrap_or(first);
+        // The blank lines between the answer and a comment that the new answer has too are part of both.
+        let between = |n: usize| !body.lines[n].hidden && body.lines[n].is_blank();
+        (first..=last).filter(|&n| used(n) || between(n)).map(|n| &body.lines[n]).collect()
+    }
+
+    /// What a line is compared by: its text, with comments where the new answer has them too.
+    fn key(&self, line: &'r BodyLine) -> &'r str {
+        if self.meant.contains(&line.full.start) { self.raw(line) } else { &line.visible }
+    }
+
+    fn raw(&self, line: &BodyLine) -> &'r str {
+        line.raw.of(self.reading.text)
     }
 
     /// Takes the visible text of a line away; its comments stay.
     fn delete(&mut self, line: &BodyLine) {
-        if line.has_comment() {
+        if line.has_comment() && !self.meant.contains(&line.full.start) {
             self.edits.extend(line.pieces.iter().map(|&piece| Edit::delete(piece)).collect());
         } else if line.on_title_line {
             self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
@@ -139,7 +158,7 @@ impl<'r> Change<'r, '_> {
     /// Makes `new` the visible text of `old[at]`.
     fn rewrite(&mut self, old: &[&BodyLine], at: usize, new: &str) {
         let line = old[at];
-        if line.has_comment() {
+        if line.has_comment() && !self.meant.contains(&line.full.start) {
             self.rewrite_beside_comments(line, new);
         } else if new.is_empty() {
             self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));

@@ -21,8 +21,9 @@ pub(super) struct Given<'a> {
 impl<'a> Given<'a> {
     /// Reads `answer`, whatever its line ends.
     pub fn new(answer: &'a str) -> Self {
-        let text: Cow<str> =
-            if answer.contains('\r') { answer.replace("\r\n", "\n").replace('\r', "\n").into() } else { answer.into() };
+        // A carriage return by itself is the author's; before a line end, or at the end, it is a part of that.
+        let answer = answer.strip_suffix('\r').unwrap_or(answer);
+        let text: Cow<str> = if answer.contains("\r\n") { answer.replace("\r\n", "\n").into() } else { answer.into() };
         let structure = Structure::read(&text);
         let lines = LineIndex::new(&text);
         let body = Body::read_all(&text, &structure, &lines);
@@ -36,9 +37,9 @@ impl<'a> Given<'a> {
         if template_text::is_all(&lines, question) { String::new() } else { visible }
     }
 
-    /// Whether there is an HTML comment in it.
-    pub fn has_comments(&self) -> bool {
-        !self.structure.comments.is_empty()
+    /// Its HTML comments, as one line of words each: wherever they come to stand, their indent may differ.
+    pub fn comments(&self) -> impl Iterator<Item = String> + '_ {
+        self.structure.comments.iter().map(|comment| on_one_line(comment.span.of(&self.text)))
     }
 
     /// The lines to write, comments included, outer blank lines and final definitions left out.
@@ -91,4 +92,9 @@ impl<'a> Given<'a> {
         let heading = self.structure.headings.iter().find(|heading| heading.top && ends(heading.level))?;
         Some(Reason::Heading { line: self.line_of(heading.span.start), level: heading.level, ends_at })
     }
+}
+
+/// `text` with every run of white space made one blank.
+pub(super) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ pub mod form;
 mod body;
 mod candidate;
 mod change;
+mod document;
 mod given;
 mod insert;
 mod reading;

@@ -1,7 +1,7 @@
 //! Writing answers into a README, each attempt read back before it counts.
 
 use super::change::{self, Care};
-use super::given::Given;
+use super::given::{Given, on_one_line};
 use super::insert;
 use super::reading::{Place, Reading, State};
 use super::refusal::{Reason, Refusal};
@@ -82,6 +82,7 @@ fn together(reading: &Reading, changes: &[&New]) -> Option<String> {
 /// A new answer to one question.
 struct New<'a> {
     question: usize,
+    answer: &'a str,
     given: Given<'a>,
     /// What it is to read back as.
     wanted: String,
@@ -90,14 +91,31 @@ struct New<'a> {
 impl<'a> New<'a> {
     fn read(question: usize, answer: &'a str, catalogue: &Catalogue) -> Self {
         let given = Given::new(answer);
-        Self { question, wanted: given.expected(&catalogue.questions[question]), given }
+        Self { question, answer, wanted: given.expected(&catalogue.questions[question]), given }
     }
 
     /// Whether the README holds all of it.
     fn stands_in(&self, reading: &Reading) -> bool {
-        reading.answers()[self.question].text == self.wanted
-            && !self.given.has_comments()
-            && self.given.definitions().is_empty()
+        let known = &reading.answers()[self.question].text;
+        // Read by itself, what was exported may look like a comment that it is not where it stands.
+        let same = known == self.answer || *known == self.wanted;
+        same && (known == self.answer || (self.comments_stand_in(reading) && self.new_definitions(reading).is_empty()))
+    }
+
+    /// Whether the question holds all comments of the answer.
+    fn comments_stand_in(&self, reading: &Reading) -> bool {
+        let Some(place) = &reading.places[self.question] else { return self.given.comments().next().is_none() };
+        let body = body(place);
+        let inside =
+            reading.structure.comments.iter().map(|comment| comment.span).filter(|span| body.contains(span.start));
+        let known: Vec<String> = inside.map(|span| on_one_line(span.of(reading.text))).collect();
+        self.given.comments().all(|comment| known.contains(&comment))
+    }
+
+    /// The link reference definitions at its end that the README does not have yet.
+    fn new_definitions(&self, reading: &Reading) -> Vec<&str> {
+        let known = |definition: &&str| reading.text.lines().any(|line| line.trim() == definition.trim());
+        self.given.definitions().into_iter().filter(|definition| !known(definition)).collect()
     }
 
     /// Why it must not be written at all. What was open-ended before may stay so, as far as it still reads back.
@@ -141,12 +159,11 @@ impl<'a> New<'a> {
 
     /// The lines to write: the answer, with the definitions at its end that the README does not have yet.
     fn lines(&self, reading: &Reading) -> Vec<&str> {
-        let mut lines = self.given.answer_lines();
-        if self.wanted.is_empty() && !self.given.has_comments() {
+        let new = self.new_definitions(reading);
+        if self.wanted.is_empty() && new.is_empty() && self.comments_stand_in(reading) {
             return Vec::new();
         }
-        let known = |definition: &&str| reading.text.lines().any(|line| line.trim() == definition.trim());
-        let new: Vec<&str> = self.given.definitions().into_iter().filter(|definition| !known(definition)).collect();
+        let mut lines = self.given.answer_lines();
         if !new.is_empty() {
             lines.push("");
             lines.extend(new);
@@ -170,7 +187,27 @@ fn reads_back(reading: &Reading, changes: &[&New], edits: &Edits, next: &str) ->
     let bodies_now: Vec<Span> =
         changes.iter().filter_map(|new| again.places[new.question].as_ref()).map(body).collect();
     let before = outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what));
-    answers.all(|stands| stands) && before.eq(outline(&again, &bodies_now))
+    if std::env::var("DBG").is_ok() {
+        for (a, b) in again.answers().iter().zip(reading.answers()) {
+            if a.text != b.text {
+                eprintln!("{a:?} was {b:?}");
+            }
+        }
+        let (x, y): (Vec<_>, Vec<_>) = (
+            outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what)).collect(),
+            outline(&again, &bodies_now),
+        );
+        for z in x.iter().filter(|z| !y.contains(z)) {
+            eprintln!("lost {z:?}");
+        }
+        for z in y.iter().filter(|z| !x.contains(z)) {
+            eprintln!("new {z:?}");
+        }
+        eprintln!("{next}\n-------");
+    }
+    answers.all(|stands| stands)
+        && changes.iter().all(|new| new.stands_in(&again))
+        && before.eq(outline(&again, &bodies_now))
 }
 
 /// Whether a README that asks more than `reading` did, `again`, holds all that it held.

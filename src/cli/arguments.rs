@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, ColorChoice, ValueEnum};
 
 use crate::answers::exchange;
-use crate::kep::Stage;
+use crate::kep::{Milestone, Stage};
 use crate::wizard::theme::ThemeName;
 
 /// What every command takes.
@@ -63,6 +63,11 @@ pub(super) enum ListFormat {
 pub(super) fn theme() -> impl TypedValueParser<Value = ThemeName> {
     PossibleValuesParser::new(ThemeName::ALL.map(ThemeName::as_str))
         .map(|name| ThemeName::parse(&name).expect("only names of themes are possible"))
+}
+
+/// Takes a release such as v1.39.
+pub(super) fn milestone() -> impl TypedValueParser<Value = Milestone> {
+    StringValueParser::new().try_map(|text| text.parse::<Milestone>())
 }
 
 /// Takes the name of a stage.

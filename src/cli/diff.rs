@@ -10,6 +10,15 @@ use crate::text::printable;
 /// For a person, colors are added as `screen` wants them, and nothing in it acts on a terminal. For a program every
 /// byte of the lines stands as it is.
 pub(super) fn unified(path: &str, old: &str, new: &str, screen: &Screen) -> String {
+    between(&file_name("a", path), path, old, new, screen)
+}
+
+/// The unified diff of a file that is not there yet.
+pub(super) fn added(path: &str, new: &str, screen: &Screen) -> String {
+    between("/dev/null", path, "", new, screen)
+}
+
+fn between(before: &str, path: &str, old: &str, new: &str, screen: &Screen) -> String {
     let (old, new) = (lines(old), lines(new));
     let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
     let mut out = String::new();
@@ -20,7 +29,7 @@ pub(super) fn unified(path: &str, old: &str, new: &str, screen: &Screen) -> Stri
     };
     for (n, hunk) in diff.unified_diff().iter_hunks().enumerate() {
         if n == 0 {
-            put(Some(Tint::Strong), &format!("--- {}", file_name("a", path)));
+            put(Some(Tint::Strong), &format!("--- {before}"));
             put(Some(Tint::Strong), &format!("+++ {}", file_name("b", path)));
         }
         put(Some(Tint::Place), &hunk.header().to_string());

@@ -26,6 +26,8 @@ pub(super) enum ErrorKind {
     Content,
     /// The system refused to read or to write.
     System,
+    /// What was asked for is not so, as the output says.
+    NotReady,
     /// Whoever read the output has gone, which is no error.
     ReaderGone,
 }
@@ -63,6 +65,11 @@ impl Error {
         Self::all(ErrorKind::Content, problems)
     }
 
+    /// The KEPs are not ready, and the output has said so.
+    pub(super) fn not_ready() -> Self {
+        Self { kind: ErrorKind::NotReady, problems: Vec::new() }
+    }
+
     /// The error of writing to standard output.
     pub(super) fn output(error: &io::Error) -> Self {
         match error.kind() {
@@ -86,6 +93,7 @@ impl Error {
         }
         match self.kind {
             ErrorKind::ReaderGone => ExitCode::SUCCESS,
+            ErrorKind::NotReady => ExitCode::from(1),
             ErrorKind::Usage | ErrorKind::Content | ErrorKind::System => ExitCode::from(2),
         }
     }

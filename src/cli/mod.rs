@@ -5,6 +5,7 @@
 
 mod answers;
 mod arguments;
+mod check;
 mod completions;
 mod config;
 mod demo;
@@ -12,11 +13,15 @@ mod desk;
 mod diff;
 mod drafts;
 mod error;
+mod explain;
+mod fix;
 mod input;
 mod man;
+mod new;
 mod opened;
 mod plain;
 mod playbook;
+mod promote;
 mod questions;
 mod schema;
 mod screen;
@@ -106,6 +111,11 @@ enum Command {
     Demo(demo::Arguments),
     #[command(subcommand)]
     Answers(answers::Command),
+    New(new::Arguments),
+    Promote(promote::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Fix(fix::Arguments),
     Playbook(playbook::Arguments),
     #[command(subcommand)]
     Questions(questions::Command),
@@ -132,6 +142,11 @@ impl Cli {
             Some(Command::Wizard(arguments)) => wizard::run(session, arguments),
             Some(Command::Demo(arguments)) => demo::run(session, &arguments),
             Some(Command::Answers(command)) => command.run(session),
+            Some(Command::New(arguments)) => new::run(session, &arguments),
+            Some(Command::Promote(arguments)) => promote::run(session, &arguments),
+            Some(Command::Check(arguments)) => check::run(session, &arguments),
+            Some(Command::Explain(arguments)) => explain::run(session, &arguments),
+            Some(Command::Fix(arguments)) => fix::run(session, &arguments),
             Some(Command::Playbook(arguments)) => playbook::run(session, &arguments),
             Some(Command::Questions(command)) => command.run(session),
             Some(Command::Config(arguments)) => config::run(session, &arguments),

@@ -20,6 +20,8 @@ enum Name {
     Answers,
     /// What `config --format json` prints
     Config,
+    /// What `check --format json` prints
+    Check,
     /// What `questions list --format json` prints
     Questions,
 }
@@ -32,6 +34,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     session.print(match arguments.name {
         Name::Answers => include_str!("../../docs/schema/answers.json"),
         Name::Config => include_str!("../../docs/schema/config.json"),
+        Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
     })
 }

@@ -9,7 +9,8 @@ use super::opened::OpenedKep;
 use super::plain;
 use super::screen::Screen;
 use super::sitting::{self, Way};
-use crate::questionnaire::Catalogue;
+use crate::kep::layout;
+use crate::questionnaire::{Catalogue, Drift};
 use crate::shell::config::{Config, Flags};
 use crate::shell::{Checkout, FileError, KepDir, KepFiles, Target, load, read_text, resolve, shown};
 use crate::wizard::theme::ThemeName;
@@ -79,12 +80,34 @@ impl Session {
         Ok(Config::load(Flags { theme, no_colors: self.no_colors })?)
     }
 
+    /// The questionnaire for a KEP: what only its checkout's template asks is asked too, at its place.
+    pub(super) fn catalogue_for(&self, kep: &OpenedKep) -> Result<Catalogue, Error> {
+        self.catalogue_of(kep.loaded.files.checkout.as_ref())
+    }
+
+    /// The same for all KEPs of a checkout.
+    pub(super) fn catalogue_of(&self, checkout: Option<&Checkout>) -> Result<Catalogue, Error> {
+        let catalogue = self.catalogue()?;
+        // A template that cannot be read asks nothing more.
+        let template = checkout.and_then(|checkout| read_text(&checkout.template().join(layout::README)).ok());
+        Ok(match template.map(|template| Drift::of(&catalogue, &template)) {
+            Some(drift) if !drift.is_none() => catalogue.with_questions_of(&drift),
+            _ => catalogue,
+        })
+    }
+
+    /// The checkout of [`Session::checkout`], which a command cannot do without.
+    pub(super) fn needed_checkout(&self) -> Result<Checkout, Error> {
+        self.checkout().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("{} lies in no checkout", shown(&self.cwd)))
+                .help("name the directory that holds keps/ with --repo DIR")
+        })
+    }
+
     /// The KEP that `name` means, read from the disk.
     pub(super) fn open(&self, name: Option<&str>) -> Result<OpenedKep, Error> {
         // What a command prints does not hang on the configuration: a bad one is no reason not to offer a choice.
-        self.open_by(name, Way::choose(false), || {
-            self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
-        })
+        Ok(OpenedKep::new(load(&self.find(name)?)?, &self.cwd))
     }
 
     /// The same, with a choice offered in one way or the other, and in this theme.
@@ -94,11 +117,21 @@ impl Session {
         way: Way,
         theme: impl FnOnce() -> ThemeName,
     ) -> Result<OpenedKep, Error> {
-        let files = match resolve(name, &self.cwd, self.repo.as_deref())? {
-            Target::Kep(files) => files,
-            Target::Choice(checkout) => self.choose(&checkout, way, theme)?,
-        };
-        Ok(OpenedKep::new(load(&files)?, &self.cwd))
+        Ok(OpenedKep::new(load(&self.find_by(name, way, theme)?)?, &self.cwd))
+    }
+
+    /// Where the files of the KEP that `name` means are.
+    pub(super) fn find(&self, name: Option<&str>) -> Result<KepFiles, Error> {
+        self.find_by(name, Way::choose(false), || {
+            self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
+        })
+    }
+
+    fn find_by(&self, name: Option<&str>, way: Way, theme: impl FnOnce() -> ThemeName) -> Result<KepFiles, Error> {
+        match resolve(name, &self.cwd, self.repo.as_deref())? {
+            Target::Kep(files) => Ok(files),
+            Target::Choice(checkout) => self.choose(&checkout, way, theme),
+        }
     }
 
     /// The checkout that `--repo` names, or that holds the current directory.

@@ -54,11 +54,11 @@ impl Arguments {
 }
 
 pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
-    let catalogue = session.catalogue()?;
-    let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     let config = session.config(arguments.theme)?;
     let way = Way::choose(arguments.plain);
     let kep = session.open_by(arguments.kep.as_deref(), way, || config.theme.value)?;
+    let catalogue = session.catalogue_for(&kep)?;
+    let question = arguments.question.as_deref().map(|id| question_named(&catalogue, id)).transpose()?;
     kep.warn_of_kep_yaml(session);
     let stage = kep.stage(session, arguments.stage);
     let facts = facts(&kep, stage);

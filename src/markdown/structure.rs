@@ -204,7 +204,11 @@ impl Found {
                 Event::End(TagEnd::List(_)) => lists -= 1,
                 Event::Start(Tag::BlockQuote(_)) => quotes += 1,
                 Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,
-                Event::Start(Tag::Item) => found.items.push(Item { span }),
+                Event::Start(Tag::Item) => {
+                    // The first item of a list may come with the blanks in front of its marker.
+                    let lead = span.len() - span.of(text).trim_start_matches([' ', '\t']).len();
+                    found.items.push(Item { span: Span::new(span.start + lead, span.end) });
+                }
                 _ => {}
             }
         }
@@ -243,17 +247,17 @@ fn without_closing_marks(body: &str) -> &str {
 fn comments(text: &str, found: &Found) -> Vec<Comment> {
     let mut all: Vec<Comment> = Vec::new();
     let mut done = 0;
-    let mut next_close = 0;
+    let mut next_close = None;
     for (at, _) in text.match_indices("<!--") {
         if at < done || within(&found.code, |span| *span, at) {
             continue;
         }
         let as_html = within(&found.html, |span| *span, at);
         // Looked for once, however many comments are left open.
-        if next_close < at {
-            next_close = text[at..].find("-->").map_or(usize::MAX, |length| at + length);
+        if next_close.is_none_or(|close| close < at) {
+            next_close = Some(text[at..].find("-->").map_or(usize::MAX, |length| at + length));
         }
-        let close = (next_close < usize::MAX).then(|| next_close + "-->".len());
+        let close = next_close.filter(|&close| close < usize::MAX).map(|close| close + "-->".len());
         let limit =
             || found.headings.iter().find(|heading| heading.span.start > at).map_or(text.len(), |h| h.span.start);
         let comment = match close {
@@ -292,6 +296,15 @@ mod tests {
     fn a_comment_that_began_in_a_list_item_ends_where_it_is_closed() {
         let text = "* item\n  <!--\nnot indented\n\n# hidden\n-->\n# shown\n";
         assert_eq!(titles(text), [(1, "shown")]);
+    }
+
+    #[test]
+    fn a_comment_may_open_the_text() {
+        let comments = Structure::read("<!-- a --> b <!-- c -->").comments;
+        assert_eq!(
+            comments.iter().map(|comment| (comment.span.start, comment.span.end)).collect::<Vec<_>>(),
+            [(0, 10), (13, 23)]
+        );
     }
 
     #[test]
@@ -362,6 +375,16 @@ mod tests {
     fn front_matter_is_no_markdown() {
         assert_eq!(titles("---\ntitle: x\n---\n# One\n"), [(1, "One")]);
         assert_eq!(titles("---\n\n# One\n\nTwo\n---\n"), [(1, "One"), (2, "Two")]);
+    }
+
+    #[test]
+    fn items_begin_with_their_markers() {
+        let text = "text\n\n  * a\n  * b\n    - c\n";
+        let items = Structure::read(text).items;
+        assert_eq!(
+            items.iter().map(|item| &text[item.span.start..item.span.start + 3]).collect::<Vec<_>>(),
+            ["* a", "* b", "- c"]
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod pull_request;
 mod approval_file;
 mod approver;
 mod checklist;
+mod creation;
 mod history;
 mod history_entry;
 mod kep_yaml;
@@ -19,6 +20,7 @@ mod refusal;
 mod step;
 
 pub use approver::Choice;
+pub use creation::{Beginning, Creation, create, directory_name};
 pub use milestone::{Neighbour, Target};
 pub use plan::{Ask, Files, Promotion, Surroundings, implemented, promote};
 pub use refusal::Refusal;

@@ -13,15 +13,21 @@ pub mod terminal;
 mod checkout;
 mod files;
 mod load;
+mod neighbours;
 mod resolve;
+mod survey;
 #[cfg(test)]
 mod testing;
+mod together;
 mod watch;
 mod write;
 
 pub use checkout::{Checkout, KepDir};
 pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
+pub use neighbours::{aliases, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use survey::{Inspected, Survey, in_parallel, inspect};
+pub use together::write_together;
 pub use watch::Watch;
 pub use write::{write_all_atomically, write_atomically};

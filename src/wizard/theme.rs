@@ -191,7 +191,8 @@ impl Theme {
             code: self.code,
             comment: self.quiet,
             picture: self.bad,
-            found: Style::new().fg(Color::Black).bg(Color::Yellow),
+            // The hit that is selected is reversed, and so stands out from the others.
+            found: self.open.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             selection: Style::new().add_modifier(Modifier::REVERSED),
             scroll_mark: self.rule,
         }

@@ -64,6 +64,38 @@ pub fn add(text: &str, mapping: &Node, beside: Beside<'_>, key: &str, value: &st
     }
 }
 
+/// The edits that give the key of `pair` a list of these entries, written as they stand; no entries are `[]`.
+pub fn set_list(text: &str, pair: &Pair, entries: &[String]) -> Edit {
+    let colon = text[pair.key.span.end..].find(':').map_or(pair.key.span.end, |at| pair.key.span.end + at + 1);
+    let span = Span::new(colon, pair.value.span.end.max(colon));
+    if entries.is_empty() {
+        return Edit::replace(span, " []");
+    }
+    // The column of a block's dashes, else the usual one below the key.
+    let line = |offset: usize| text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let dash = |entry: &Node| {
+        let start = line(entry.span.start);
+        let indent = text[start..].len() - text[start..].trim_start().len();
+        text[start + indent..].starts_with('-').then_some(indent)
+    };
+    let column = pair.value.entries().first().and_then(dash);
+    let column = column.unwrap_or(pair.key.span.start - line(pair.key.span.start) + 2);
+    let end = line_end(text);
+    let list: String = entries
+        .iter()
+        .map(|entry| {
+            let below = format!("{end}{}", " ".repeat(column + 2));
+            format!("{end}{}- {}", " ".repeat(column), entry.replace('\n', &below))
+        })
+        .collect();
+    Edit::replace(span, list)
+}
+
+/// The edit that takes a pair away, with its line.
+pub fn remove(text: &str, pair: &Pair) -> Edit {
+    Edit::delete(whole_lines(text, Span::new(pair.key.span.start, end_of(pair))))
+}
+
 /// The edit that puts `block`, whole lines without the last line end, behind the line that holds the byte `offset`.
 pub fn add_lines(text: &str, offset: usize, block: &str) -> Edit {
     let lines = LineIndex::new(text);
@@ -192,6 +224,23 @@ mod tests {
             let node = root.get(key).expect("the key is there");
             assert_eq!(set(text, node, "z", Style::Plain), Err(NotAScalar));
         }
+    }
+
+    #[test]
+    fn a_list_is_replaced_whole_at_its_own_column() {
+        let listed = |text: &str, entries: &[&str]| {
+            let root = root(text);
+            let entries: Vec<String> = entries.iter().map(|&entry| entry.to_owned()).collect();
+            [set_list(text, root.pair("a").expect("it is there"), &entries)].into_iter().collect::<Edits>().apply(text)
+        };
+        let text = "a:\n  - one # why\n  - two\nb: 1\n";
+        assert_eq!(listed(text, &["x", "y: 1\nz: 2"]), "a:\n  - x\n  - y: 1\n    z: 2\nb: 1\n");
+        assert_eq!(listed(text, &[]), "a: []\nb: 1\n");
+        assert_eq!(listed("a: []\nb: 1\n", &["x"]), "a:\n  - x\nb: 1\n");
+        assert_eq!(listed("a:\n- one\n", &["x"]), "a:\n- x\n");
+        let root = root(text);
+        let removed = remove(text, root.pair("a").expect("it is there"));
+        assert_eq!([removed].into_iter().collect::<Edits>().apply(text), "b: 1\n");
     }
 
     fn after_adding(text: &str, at: &str, before: bool) -> String {

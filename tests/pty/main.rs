@@ -5,3 +5,4 @@ mod harness;
 mod line_mode;
 mod terminal;
 mod theme;
+mod wizard;

@@ -9,6 +9,7 @@ mod scalar;
 
 pub use export::{Export, ExportedAnswer, KepFacts};
 pub use import::{ExchangeError, Import, no_such_question};
+pub use scalar::json_for_any_screen;
 
 /// The version of the shape, as `schema_version` says it.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -38,7 +38,7 @@ pub(super) fn block_or_line(text: &str, indent: usize) -> String {
 /// `json` with the characters escaped that JSON allows as they are and terminals act on.
 ///
 /// They can only stand inside the strings of it: outside them JSON has none.
-pub(super) fn json_for_any_screen(json: &str) -> String {
+pub fn json_for_any_screen(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if acts(c) {

@@ -41,8 +41,8 @@ Examples:
   echo '{\"answers\": [{\"id\": \"cloud-calls\", \"answer\": \"No.\"}]}' | kepready answers apply - 2033";
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
-    let catalogue = session.catalogue()?;
     let kep = session.open(arguments.kep.as_deref())?;
+    let catalogue = session.catalogue_for(&kep)?;
     let import = read(session, arguments, &catalogue)?;
     kep.warn_of_readme(session);
     warn_of_another_kep(session, &kep, &import);

@@ -30,8 +30,8 @@ Examples:
   kepready answers export --format json | jq -r '.answers[] | select(.state != \"answered\").id'";
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
-    let catalogue = session.catalogue()?;
     let kep = session.open(arguments.kep.as_deref())?;
+    let catalogue = session.catalogue_for(&kep)?;
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     let stage = kep.stage(session, arguments.stage);

@@ -1,6 +1,7 @@
 //! `kepready questions`: the questionnaire itself.
 
 mod check;
+mod drift;
 mod list;
 
 use clap::Subcommand;
@@ -8,7 +9,7 @@ use clap::Subcommand;
 use super::error::Error;
 use super::session::Session;
 
-/// Shows the questionnaire, or checks one of your own
+/// Shows the questionnaire, checks one of your own, or compares it with the template
 ///
 /// A questionnaire is a directory of YAML files, one for each section. --questions takes one in place of the built-in.
 #[derive(Subcommand)]
@@ -16,6 +17,7 @@ use super::session::Session;
 pub(in crate::cli) enum Command {
     List(list::Arguments),
     Check(check::Arguments),
+    Drift(drift::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -28,6 +30,7 @@ impl Command {
         match self {
             Command::List(arguments) => list::run(session, &arguments),
             Command::Check(arguments) => check::run(session, &arguments),
+            Command::Drift(arguments) => drift::run(session, &arguments),
         }
     }
 }

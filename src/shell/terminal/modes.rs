@@ -13,8 +13,8 @@ pub struct Options {
     pub mouse: bool,
 }
 
-/// The alternate screen, and pastes marked as such.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
+/// The alternate screen, empty also where a terminal has no second one, and pastes marked as such.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[2J\x1b[?2004h";
 /// Clicks, drags and the wheel in decimal coordinates; movement without a button is nobody's business.
 const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The opposite of everything above, whether or not it was asked for, and of what a frame may have left half done.

@@ -142,7 +142,7 @@ fn take(desk: &mut Desk, step: Step, typed: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_that_happens_loses_an_answer(steps in steps()) {

@@ -118,8 +118,9 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
         Command::NextOpen => 1,
         Command::Help => 2,
         Command::Outline => 3,
-        Command::NextQuestion => 4,
-        _ => 5,
+        Command::Quit => 4,
+        Command::NextQuestion => 5,
+        _ => 6,
     });
     for binding in named {
         if let Some(chord) = binding.chords.first().filter(|_| !(binding.command == Command::Outline && beside)) {

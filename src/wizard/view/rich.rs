@@ -12,7 +12,7 @@ use crate::wizard::theme::Theme;
 pub(super) fn markdown(markdown: &str, theme: &Theme) -> Text<'static> {
     let comments = Structure::read(markdown).comments;
     let cuts: Edits = comments.into_iter().map(|comment| Edit::delete(comment.span)).collect();
-    let shown = rows_as_items(&cuts.apply(markdown));
+    let shown = rows_as_items(&without_anchors(&cuts.apply(markdown)));
     let shown = printable(&shown);
     let lines = tui_markdown::from_str(&shown).lines.into_iter().map(|line| {
         let styled = |span: Span<'_>| Span::styled(span.content.into_owned(), theme.toned(span.style));
@@ -20,6 +20,16 @@ pub(super) fn markdown(markdown: &str, theme: &Theme) -> Text<'static> {
         Line { style, alignment: line.alignment, spans: line.spans.into_iter().map(styled).collect() }
     });
     Text::from(lines.collect::<Vec<_>>())
+}
+
+/// `markdown` with the links within it reduced to their words, since a pane cannot be jumped about in.
+fn without_anchors(markdown: &str) -> String {
+    let links = Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter().filter_map(|(event, range)| {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { return None };
+        let (words, _) = markdown[range.clone()].strip_prefix('[')?.rsplit_once("](")?;
+        dest_url.starts_with('#').then(|| Edit::replace(range.into(), words.to_owned()))
+    });
+    links.collect::<Edits>().apply(markdown)
 }
 
 /// `markdown` with each row of its tables as a list item, since a pane is seldom as wide as a table.
@@ -69,4 +79,18 @@ pub(super) fn diff(lines: &[DiffLine], theme: &Theme) -> Text<'static> {
         Line::styled(format!("{sign}{}", printable(&line.text).replace('\t', "    ")), style)
     });
     Text::from(styled.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_within_the_text_are_words_and_others_stay() {
+        let text =
+            "- [a `b`](#c) and [d](https://e.example/#f), [#g][h]\n\n| [i](#j) | k |\n|---|---|\n| l | [m](#n) |\n";
+        let without = "- a `b` and [d](https://e.example/#f), [#g][h]\n\n| i | k |\n|---|---|\n| l | m |\n";
+        assert_eq!(without_anchors(text), without);
+        assert!(rows_as_items(without).contains("- l: m\n"));
+    }
 }

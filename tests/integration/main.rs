@@ -4,6 +4,7 @@ mod answers_apply;
 mod answers_export;
 mod color;
 mod command_line;
+mod gate;
 mod harness;
 mod help;
 mod questions;

@@ -40,6 +40,17 @@ fn listings_are_as_the_schema_of_questions_says() {
     assert_eq!(violations(&schema, &schema, &list, "$"), [""; 0]);
 }
 
+#[test]
+fn checks_are_as_the_schema_of_checks_says() {
+    let checkout = Checkout::new();
+    let schema = json(&checkout, &["schema", "check"]);
+    for args in [&["7"][..], &["--all"], &["12", "--stage", "stable"]] {
+        let run = checkout.run(&[&["check", "--format", "json", "-q"], args].concat());
+        let check: Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        assert_eq!(violations(&schema, &schema, &check, "$"), [""; 0]);
+    }
+}
+
 /// Where `value` is not as `schema` says.
 fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -94,6 +105,7 @@ fn is_of(value: &Value, kind: &str) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("{other} is not understood"),
     }

@@ -165,24 +165,6 @@ fn reads_back(reading: &Reading, changes: &[&New], edits: &Edits, next: &str) ->
     let bodies_now: Vec<Span> =
         changes.iter().filter_map(|new| again.places[new.question].as_ref()).map(body).collect();
     let before = outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what));
-    if std::env::var("DBG").is_ok() {
-        for (a, b) in again.answers().iter().zip(reading.answers()) {
-            if a.text != b.text {
-                eprintln!("{a:?} was {b:?}");
-            }
-        }
-        let (x, y): (Vec<_>, Vec<_>) = (
-            outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what)).collect(),
-            outline(&again, &bodies_now),
-        );
-        for z in x.iter().filter(|z| !y.contains(z)) {
-            eprintln!("lost {z:?}");
-        }
-        for z in y.iter().filter(|z| !x.contains(z)) {
-            eprintln!("new {z:?}");
-        }
-        eprintln!("{next}\n-------");
-    }
     answers.all(|stands| stands)
         && changes.iter().all(|new| new.stands_in(&again))
         && before.eq(outline(&again, &bodies_now))

@@ -3,7 +3,7 @@
 use super::titles::{AskedTitle, TitleStyle};
 use crate::markdown::Structure;
 use crate::markdown::indent;
-use crate::text::{LineIndex, Span};
+use crate::text::{Line, LineIndex, Span};
 
 /// What stands between a question's title and the end of its text.
 #[derive(Clone, Debug, Default)]
@@ -58,12 +58,17 @@ impl Body {
                 body.lines.push(BodyLine::read(text, structure, raw, full, title.late_close));
             }
         }
-        for number in title_line + 1..lines.count() {
-            let line = lines.line(text, number);
-            if line.full.start >= end {
-                break;
-            }
-            let skipped = indent::within(line.content.of(text), title.indent_at(line.full.start));
+        let below = (title_line + 1..lines.count()).map(|number| lines.line(text, number));
+        let below: Vec<Line> = below.take_while(|line| line.full.start < end).collect();
+        let tabs = title.is_indented_by_tabs(text, &below);
+        for line in below {
+            let content = line.content.of(text);
+            let columns = title.indent_at(line.full.start);
+            let skipped = if tabs && columns > 0 {
+                usize::from(content.starts_with('\t'))
+            } else {
+                indent::within(content, columns)
+            };
             let raw = Span::new(line.content.start + skipped, line.content.end);
             body.lines.push(BodyLine::read(text, structure, raw, line.full, None));
         }
@@ -110,6 +115,13 @@ impl AskedTitle {
             TitleStyle::Bold { item: Some(item), indent } if start < item.end => indent,
             _ => 0,
         }
+    }
+
+    /// Whether every line of the list item has a tab for its indent, though a tab reaches farther than the item asks.
+    fn is_indented_by_tabs(&self, text: &str, below: &[Line]) -> bool {
+        let inside = below.iter().filter(|line| self.indent_at(line.full.start) > 0);
+        let mut written = inside.map(|line| line.content.of(text)).filter(|line| !line.trim().is_empty()).peekable();
+        written.peek().is_some() && written.all(|line| line.starts_with('\t'))
     }
 }
 
@@ -191,6 +203,8 @@ fn answer_lines(lines: &[BodyLine]) -> std::ops::Range<usize> {
 /// Whether `line` is a link reference definition: `[label]: target "title"`.
 pub(super) fn is_definition(line: &str) -> bool {
     let line = line.trim_end();
+    // A tab may be what is left of a list's indent.
+    let line = line.strip_prefix('\t').unwrap_or(line);
     let indent = line.len() - line.trim_start_matches(' ').len();
     let Some(rest) = line.trim_start_matches(' ').strip_prefix('[') else { return false };
     let Some((label, target)) = rest.split_once("]:") else { return false };

@@ -35,7 +35,7 @@ impl<'t> Candidate<'t> {
     fn exactly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
         self.longest(catalogue, |wording| {
             if *wording == self.own_words {
-                return Some(self.own.len());
+                return Some(self.end_of_words());
             }
             match wording.compare(self.whole) {
                 Match::Same => Some(self.whole.len()),
@@ -43,6 +43,12 @@ impl<'t> Candidate<'t> {
                 _ => None,
             }
         })
+    }
+
+    /// The end of the line of `own` on which its last letter stands: what follows is no part of a title.
+    fn end_of_words(&self) -> usize {
+        let last = self.own.rfind(char::is_alphanumeric).unwrap_or(0);
+        self.own[last..].find('\n').map_or(self.own.len(), |length| last + length)
     }
 
     /// `own`, or what stands in it up to a mark that closes a title or to the end of a line, is a wording but for a

@@ -147,7 +147,12 @@ impl<'r> Change<'r, '_> {
     /// Takes the visible text of a line away; its comments stay.
     fn delete(&mut self, line: &BodyLine) {
         if line.has_comment() && !self.meant.contains(&line.full.start) {
-            self.edits.extend(line.pieces.iter().map(|&piece| Edit::delete(piece)).collect());
+            let text = self.reading.text;
+            for &piece in &line.pieces {
+                // A comment keeps its indent: without it the list item that it stands in might end.
+                let indent = if piece.start == line.raw.start { piece.of(text).trim_start() } else { piece.of(text) };
+                self.edits.push(Edit::delete(Span::new(piece.end - indent.len(), piece.end)));
+            }
         } else if line.on_title_line {
             self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
         } else {
@@ -208,16 +213,35 @@ impl<'r> Change<'r, '_> {
             indented.collect::<Vec<_>>().join(self.eol)
         };
         match at.checked_sub(1).map(|before| old[before]) {
-            Some(before) if !before.full.of(self.reading.text).ends_with('\n') => {
-                self.edits.push(Edit::insert(before.full.end, format!("{}{}", self.eol, joined(new))));
+            Some(before) => {
+                let behind = self.behind_comments(before.full.end);
+                let at_end = behind > 0 && !self.reading.text[..behind].ends_with('\n');
+                let lines = if at_end { format!("{}{}", self.eol, joined(new)) } else { joined(new) + self.eol };
+                self.edits.push(Edit::insert(behind, lines));
             }
-            Some(before) => self.edits.push(Edit::insert(before.full.end, joined(new) + self.eol)),
             None if old[0].on_title_line => {
                 let text = joined(new).trim_start().to_owned();
                 self.edits.push(Edit::insert(old[0].raw.start, text + self.eol + &self.item_indent()));
             }
             None => self.edits.push(Edit::insert(old[0].full.start, joined(new) + self.eol)),
         }
+    }
+
+    /// The end of a line at which no comment is open: `offset`, or the end of the line on which the comment closes.
+    fn behind_comments(&self, offset: usize) -> usize {
+        let lines = &self.reading.lines;
+        let open = |offset: usize| {
+            self.reading
+                .structure
+                .comments
+                .iter()
+                .find(|comment| comment.closed && comment.span.start < offset && offset < comment.span.end)
+        };
+        let mut at = offset;
+        while let Some(comment) = open(at) {
+            at = lines.line(self.reading.text, lines.line_of(comment.span.end - 1)).full.end;
+        }
+        at
     }
 
     /// The indent that a new line at `old[at]` shares with the lines beside it.

@@ -73,6 +73,9 @@ proptest! {
         if reading.answers()[n].span.is_some_and(|span| span.of(&readme).contains("second -->")) {
             return Ok(());
         }
+        if lines[line].trim().is_empty() {
+            return Ok(());
+        }
         let taken = lines.remove(line);
         // The first line may share its line with the title, which stays.
         if line > 0 && let Ok(written) = write_into(&reading, &[(n, &lines.join("\n"))]) {

@@ -36,7 +36,6 @@ pub fn soup() -> impl Strategy<Value = String> {
         "\n",
         "\n\n",
         "\r\n",
-        "\r",
         "\t",
         " ",
         "  ",

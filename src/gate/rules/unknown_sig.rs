@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     area: Area::KepYaml,
     finds: "an owning or participating SIG that the checkout does not know",
     why: "The owning SIG says where the approval file is looked for; a participating one, who is asked. A group that does \
-          not exist is asked by nobody. Known are the special interest groups, the directories of keps/ and the groups of OWNERS_ALIASES.",
+          not exist is asked by nobody. Known are the special interest groups, the directory names in keps/ and the groups of OWNERS_ALIASES.",
     fix: "use the group's directory name in kubernetes/community, such as `sig-node` or `wg-batch`",
     severity: Severity::Warning,
     upstream: false,

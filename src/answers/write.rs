@@ -18,7 +18,7 @@ pub fn write(text: &str, catalogue: &Catalogue, answers: &[(usize, &str)]) -> Re
     write_into(&Reading::new(text, catalogue), answers)
 }
 
-/// As [`write`], for a README that has been read already.
+/// As [`write()`], for a README that has been read already.
 pub fn write_into(reading: &Reading, answers: &[(usize, &str)]) -> Result<String, Vec<Refusal>> {
     let catalogue = reading.catalogue;
     let changes: Vec<New> = answers.iter().map(|&(question, answer)| New::read(question, answer, catalogue)).collect();

@@ -14,7 +14,7 @@ pub struct CheckoutFacts {
     pub groups: Vec<String>,
     /// Whether files other than KEPs were checked out too.
     pub completeness: Completeness,
-    /// The comments of the checkout's template, each by its letters and digits, as [`comment_key`] gives them.
+    /// The comments of the checkout's template, each by its letters and digits, as `comment_key` gives them.
     pub template_comments: Vec<String>,
     /// What is wrong with the tree itself, each with its path; looked for only when all of it is checked.
     pub tree: Vec<TreeProblem>,

@@ -1,3 +1,7 @@
-//! kepready: see the library for what it does.
+//! kepready: arguments in, exit code out. What it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kepready::cli::run(std::env::args_os())
+}

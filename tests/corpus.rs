@@ -3,6 +3,9 @@
 //! The checkout is named by `KEPREADY_CORPUS`, else looked for in `target/corpus`. Where there is none, one test says
 //! so and counts as ignored.
 
+#[path = "corpus_forms.rs"]
+mod forms;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -13,7 +16,12 @@ use libtest_mimic::{Arguments, Failed, Trial};
 fn main() {
     let arguments = Arguments::from_args();
     let trials = match corpus() {
-        Some(root) => readmes(&root).into_iter().map(|path| trial(&root, path)).collect(),
+        Some(root) => {
+            let readmes = readmes(&root);
+            let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
+            let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
+            answers.chain(forms).collect()
+        }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
     libtest_mimic::run(&arguments, trials).exit();
@@ -42,11 +50,11 @@ fn readmes(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn trial(root: &Path, path: PathBuf) -> Trial {
-    let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+fn trial(root: &Path, path: PathBuf, what: &str, run: fn(&str) -> Result<(), String>) -> Trial {
+    let name = format!("{what}{}", path.strip_prefix(root).unwrap_or(&path).display());
     Trial::test(name, move || {
         let text = std::fs::read_to_string(&path)?;
-        check(&text).map_err(Failed::from)
+        run(&text).map_err(Failed::from)
     })
 }
 

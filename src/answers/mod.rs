@@ -1,12 +1,16 @@
 //! Where each answer stands in a README, what state it is in, and how to change it.
 //!
 //! The README is the database. [`Reading`] finds each question of a catalogue by its title and takes the author's
-//! words out of what stands below it; [`write`] changes answers so that only the lines that differ change. Nothing
+//! words out of what stands below it; [`write()`] changes answers so that only the lines that differ change. Nothing
 //! here does input or output, and no text is an error: what a README does not ask is simply missing.
+
+pub mod exchange;
+pub mod form;
 
 mod body;
 mod candidate;
 mod change;
+mod document;
 mod given;
 mod insert;
 mod reading;
@@ -18,4 +22,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, without_template};
-pub use write::{expected, write, write_into};
+pub use write::{ask, expected, write, write_into};

@@ -95,6 +95,11 @@ impl<'t> Reading<'t> {
         &self.answers
     }
 
+    /// Whether something shows below the title of a question, be it the author's or only the template's.
+    pub fn shows_text(&self, question: usize) -> bool {
+        self.places[question].as_ref().is_some_and(|place| place.body.visible_lines().next().is_some())
+    }
+
     /// How the questions are set.
     pub fn layout(&self) -> Layout {
         let mut headings = false;

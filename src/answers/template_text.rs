@@ -39,7 +39,7 @@ pub fn without_template(answer: &str, question: &Question) -> String {
     out.join("\n").trim_end().to_owned()
 }
 
-/// The fingerprints of the items of `lines`: what [`is_all`] compares.
+/// The fingerprints of the items of `lines`: what `is_all` compares.
 pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
     items(lines).map(|item| fingerprint(&item.key())).collect()
 }

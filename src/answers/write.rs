@@ -42,6 +42,28 @@ pub fn expected(answer: &str, catalogue: &Catalogue, question: usize) -> String 
     Given::new(answer).expected(&catalogue.questions[question])
 }
 
+/// `text` asking each of `questions` that it does not ask yet, at its place in the template's order.
+///
+/// Only titles are put in. A question whose title would change what the README says elsewhere is left out; a README
+/// that asks no question at all gets the whole questionnaire.
+pub fn ask(text: &str, catalogue: &Catalogue, questions: &[usize]) -> String {
+    let mut asking = text.to_owned();
+    for &question in questions {
+        let reading = Reading::new(&asking, catalogue);
+        if reading.places[question].is_some() {
+            continue;
+        }
+        let next = insert::title(&reading, question).apply(&asking);
+        let again = Reading::new(&next, catalogue);
+        let kept = again.answers().iter().zip(reading.answers()).all(|(now, before)| now.text == before.text);
+        let asked = again.answers()[question].state == State::Unanswered;
+        if kept && asked {
+            asking = next;
+        }
+    }
+    asking
+}
+
 /// Writes all of `changes` in one go and reads the outcome back once. `None` where that does not do for each of them.
 fn together(reading: &Reading, changes: &[&New]) -> Option<String> {
     let mut edits = Edits::new();

@@ -36,10 +36,17 @@ pub fn update(text: &str) -> Option<Edit> {
 
 /// What lies between the marks, the first of each kind; `None` where one is missing or they stand the wrong way round.
 fn marks(text: &str) -> Option<Span> {
-    let lower = text.to_ascii_lowercase();
-    let start = lower.find(OPEN)? + OPEN.len();
-    let end = lower.find(CLOSE)?;
+    let start = mark(text, OPEN)? + OPEN.len();
+    let end = mark(text, CLOSE)?;
     (start <= end).then(|| Span::new(start, end))
+}
+
+/// Where `mark` first stands, in upper or lower case.
+fn mark(text: &str, mark: &str) -> Option<usize> {
+    let is_it = |at: &usize| {
+        text.as_bytes()[*at..].get(..mark.len()).is_some_and(|found| found.eq_ignore_ascii_case(mark.as_bytes()))
+    };
+    text.match_indices("<!-- ").map(|(at, _)| at).find(is_it)
 }
 
 fn list(headings: &[Heading], max_depth: usize) -> String {

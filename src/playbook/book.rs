@@ -7,7 +7,8 @@ use super::costs::Cost;
 use super::gates::Gate;
 use super::indicators::Indicators;
 use super::metrics::Metric;
-use super::{State, TemplateError, Templates};
+use super::{TemplateError, Templates};
+use crate::answers::State;
 use crate::markdown::toc;
 use crate::text::{Edits, printable};
 

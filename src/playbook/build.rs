@@ -5,7 +5,8 @@ use super::costs::{self, Cost};
 use super::inline::{self, Line};
 use super::passage::Passages;
 use super::records::{self, Record};
-use super::{AnswerText, Source, State, gates, indicators, metrics, outline};
+use super::{AnswerText, Source, gates, indicators, metrics, outline};
+use crate::answers::State;
 use crate::text::printable;
 
 /// How many characters of an answer a line shows.

@@ -59,7 +59,7 @@ const ENDINGS: &[&str] = &["_total", "_seconds", "_bytes", "_bucket", "_count", 
 ///
 /// `sure` says that a metric is expected, so that two parts are enough; elsewhere it takes three, or a metric's
 /// ending.
-fn names(text: &str, sure: bool) -> Vec<String> {
+pub fn names(text: &str, sure: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-'))) {
         let word = word.trim_matches([':', '.', '-', '/', '_']);

@@ -28,6 +28,6 @@ pub use book::{Answer, Head, Milestone, Mode, Playbook, Score, Service};
 pub use costs::Cost;
 pub use gates::{Gate, GateComponent, How};
 pub use indicators::{Indicator, Indicators};
-pub use metrics::Metric;
-pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source, State};
+pub use metrics::{Metric, names as metric_names};
+pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source};
 pub use templates::{TemplateError, Templates};

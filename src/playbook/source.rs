@@ -2,8 +2,9 @@ use std::collections::HashSet;
 
 use pulldown_cmark::{Options, Parser};
 
-use crate::kep::Stage;
-use crate::questionnaire::Requirement;
+use crate::answers::{Reading, State, without_template};
+use crate::kep::{Proposal, Stage};
+use crate::questionnaire::{Catalogue, Requirement};
 
 /// Everything a playbook is made from.
 #[derive(Clone, Debug)]
@@ -14,6 +15,54 @@ pub struct Source {
     pub answers: Vec<AnswerText>,
     /// The link definitions of the whole README, in order, as [`LinkDefinition::all_of`] finds them.
     pub definitions: Vec<LinkDefinition>,
+}
+
+impl Source {
+    /// What the README `readme` of a KEP says to the questions of `catalogue`.
+    pub fn of(kep: KepFacts, readme: &str, catalogue: &Catalogue) -> Self {
+        let reading = Reading::new(readme, catalogue);
+        let answers = reading.answers().iter().enumerate().map(|(n, answer)| {
+            let question = &catalogue.questions[n];
+            AnswerText {
+                id: question.id.to_string(),
+                title: question.title.clone(),
+                section: catalogue.section_of(n).title.clone(),
+                requirement: catalogue.requirement(n, kep.stage),
+                state: answer.state,
+                markdown: without_template(&answer.text, question),
+            }
+        });
+        Self { answers: answers.collect(), definitions: LinkDefinition::all_of(readme), kep }
+    }
+}
+
+impl KepFacts {
+    /// What `proposal` says, at `stage`; what it leaves out is empty. `number` is the directory's, for a KEP whose
+    /// `kep.yaml` names none, and `readme` where the README is, from the top of the checkout.
+    pub fn of(proposal: &Proposal, stage: Stage, number: Option<&str>, readme: String) -> Self {
+        let word = |located: &Option<crate::kep::Located<String>>| located.as_ref().map(|text| text.value.clone());
+        let words = |list: &[crate::kep::Located<String>]| list.iter().map(|text| text.value.clone()).collect();
+        let gates = proposal.feature_gates.iter().filter_map(|gate| {
+            let name = gate.name.as_ref()?.value.clone();
+            Some(FeatureGate { name, components: words(&gate.components) })
+        });
+        Self {
+            number: word(&proposal.number).or(number.map(str::to_owned)).unwrap_or_default(),
+            title: word(&proposal.title).unwrap_or_default(),
+            sig: word(&proposal.owning_sig).unwrap_or_default(),
+            status: word(&proposal.status).unwrap_or_default(),
+            stage,
+            latest_milestone: word(&proposal.latest_milestone),
+            milestones: proposal.milestones.iter().map(|(stage, text)| (*stage, text.value.clone())).collect(),
+            feature_gates: gates.collect(),
+            disable_supported: proposal.disable_supported.as_ref().map(|supported| supported.value),
+            metrics: words(&proposal.metrics),
+            authors: words(&proposal.authors),
+            approvers: words(&proposal.approvers),
+            readme,
+            commit: None,
+        }
+    }
 }
 
 /// What `kep.yaml` and the checkout say of a KEP.
@@ -73,28 +122,6 @@ pub struct AnswerText {
     pub state: State,
     /// The answer's markdown, without comments, unchosen options and old guidance; empty if there is none.
     pub markdown: String,
-}
-
-/// Whether a README answers a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// There are words of the author's.
-    Answered,
-    /// The question is there, and nothing under it.
-    Unanswered,
-    /// The README does not ask the question.
-    Missing,
-}
-
-impl State {
-    /// The word of the machine formats.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Answered => "answered",
-            State::Unanswered => "unanswered",
-            State::Missing => "missing",
-        }
-    }
 }
 
 /// A definition of a link's target: `[label]: target "title"`.

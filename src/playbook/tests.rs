@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::*;
+use crate::answers::State;
 use crate::kep::Stage;
 use crate::markdown::toc;
 use crate::questionnaire::Requirement;

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod clash;
+mod drift;
 mod embedded;
 mod entries;
 mod error;
@@ -16,6 +17,7 @@ mod shape;
 mod wording;
 
 pub use catalogue::{Catalogue, Field, OptionShape, Question, QuestionId, Section, Shape};
+pub use drift::{Asked, Drift};
 pub use error::CatalogueError;
 pub use requirement::{Requirement, Requirements};
 pub use wording::{Match, Wording};

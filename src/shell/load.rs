@@ -30,7 +30,11 @@ pub struct LoadedKep {
 ///
 /// When the README cannot be read; whatever is wrong with the other files becomes a problem of theirs.
 pub fn load(files: &KepFiles) -> Result<LoadedKep, FileError> {
-    let readme = read_text(&files.readme)?;
+    Ok(with_readme(files, read_text(&files.readme)?))
+}
+
+/// Reads the files of a KEP whose README is `readme`.
+pub(super) fn with_readme(files: &KepFiles, readme: String) -> LoadedKep {
     let (kep_yaml, proposal) = match files.kep_yaml.as_deref().map(read_text) {
         Some(Ok(text)) => {
             let proposal = Proposal::read(&text);
@@ -52,7 +56,7 @@ pub fn load(files: &KepFiles) -> Result<LoadedKep, FileError> {
             (None, Some(approval))
         }
     };
-    Ok(LoadedKep { files: files.clone(), readme, kep_yaml, proposal, approval_path, approval_text, approval })
+    LoadedKep { files: files.clone(), readme, kep_yaml, proposal, approval_path, approval_text, approval }
 }
 
 fn approval_path(files: &KepFiles, proposal: &Proposal) -> Option<PathBuf> {

@@ -1,6 +1,38 @@
-//! The full-screen wizard, part by part.
+//! The full-screen wizard: a model that is plain data, one function that changes it, and a view that draws it.
 //!
-//! Nothing in here opens a file, reads a clock or talks to a terminal: input comes in as values, and what is to be
-//! seen goes into a buffer that the shell draws.
+//! [`Wizard::update`] takes a [`Message`] (a key, a file that was read, time that has passed) and gives back the
+//! [`Effect`]s that the outside has to carry out; [`view::draw`] paints the model. Neither reads a file, a clock or
+//! the environment: that is the caller's, and so a script of keys tests all of it.
 
+mod command;
+mod disk;
 pub mod editor;
+mod entry;
+mod finder;
+mod hits;
+pub mod keys;
+mod merge;
+mod message;
+mod model;
+mod mouse;
+mod outline;
+mod palette;
+pub mod picker;
+mod plain;
+mod save;
+mod side;
+mod skeleton;
+pub mod theme;
+mod update;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::Command;
+pub use disk::Choice;
+pub use message::{Effect, Message, Snapshot};
+pub use model::{Resumed, Start, Wizard};
+pub use outline::Row;
+pub use plain::Asks;
+pub use save::{DiffKind, DiffLine, Refused};

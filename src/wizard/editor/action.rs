@@ -23,6 +23,11 @@ pub enum Action {
     Indent,
     /// Moves the selected lines or the present one out by a step.
     Outdent,
+    /// Fills the lines of the selected paragraphs or the present one.
+    Reflow {
+        /// The columns a line may have.
+        width: u16,
+    },
     /// Moves the cursor.
     Move {
         /// Where to.

@@ -27,6 +27,7 @@ impl Editor {
             Action::DeleteToLineEnd => self.remove(Lines::line_end_after, Kind::Whole, now),
             Action::Indent => self.indent(now),
             Action::Outdent => self.outdent(now),
+            Action::Reflow { width } => self.reflow(width.into(), now),
             Action::Move { to, extend } => self.go(to, extend),
             Action::SelectAll => self.select(Pos::default(), self.lines.end()),
             Action::Deselect => self.carets.anchor = None,

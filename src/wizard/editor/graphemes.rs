@@ -76,7 +76,11 @@ pub(super) fn at_or_after(text: &str, byte: usize) -> usize {
         return text.len();
     }
     let byte = (byte..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    if is_boundary(text, byte) { byte } else { after(text, byte) }
+    if is_boundary(text, byte) {
+        return byte;
+    }
+    let next = GraphemeCursor::new(byte, text.len(), true).next_boundary(text, 0);
+    next.expect("the whole line is at hand").unwrap_or(text.len())
 }
 
 /// Whether `byte`, which lies on a character boundary, lies on a grapheme boundary too.
@@ -125,7 +129,7 @@ mod tests {
         assert_eq!(steps, [3, 21, 29, 30]);
         assert_eq!([before(text, 30), before(text, 29), before(text, 21), before(text, 3)], [29, 21, 3, 0]);
         assert_eq!(at_or_after(text, 1), 3);
-        assert_eq!(at_or_after(text, 99), 30);
+        assert_eq!([at_or_after(text, 8), at_or_after(text, 99)], [21, 30]);
     }
 
     #[test]
@@ -149,6 +153,10 @@ mod tests {
         #[test]
         fn stepping_agrees_with_splitting(text in "(\\PC|[aé👍\u{301}\u{200d}🇩🇪\u{600}\u{1b}]){0,20}") {
             let split: Vec<usize> = text.grapheme_indices(true).map(|(at, g)| at + g.len()).collect();
+            for byte in 0..=text.len() {
+                let next = split.iter().copied().find(|&end| end >= byte).unwrap_or(text.len());
+                prop_assert_eq!(at_or_after(&text, byte), if byte == 0 { 0 } else { next });
+            }
             let mut at = 0;
             for &end in &split {
                 prop_assert!(is_boundary(&text, end));

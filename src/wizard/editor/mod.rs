@@ -18,6 +18,7 @@ mod layout;
 mod lists;
 mod motion;
 mod mouse;
+mod reflow;
 mod search;
 mod styles;
 mod tint;

@@ -1,0 +1,184 @@
+//! What the pictures show: the sample KEP, and the keys that lead to each scene.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use kepready::kep::Stage;
+use kepready::playbook::KepFacts;
+use kepready::questionnaire::Catalogue;
+use kepready::shell::{Checkout, KepFiles, LoadedKep, load};
+use kepready::wizard::keys::{Chord, Keys};
+use kepready::wizard::theme::Theme;
+use kepready::wizard::view::{self, View};
+use kepready::wizard::{Effect, Message, Start, Wizard};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// One picture.
+pub struct Scene {
+    /// Its file, without the ending.
+    pub name: &'static str,
+    /// What somebody who cannot see it is told.
+    pub title: &'static str,
+    size: (u16, u16),
+    theme: fn() -> Theme,
+    /// The question it opens on; the first that needs the author where `None`.
+    question: Option<&'static str>,
+    /// Keys as the key table writes them; `'words'` are typed.
+    keys: &'static [&'static str],
+}
+
+const WIDE: (u16, u16) = (120, 36);
+
+/// Every picture, the one that the README opens with first.
+pub const ALL: [Scene; 9] = [
+    Scene {
+        name: "wizard",
+        title: "The wizard: the questions with their states, the question, and its answer",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("failure-modes"),
+        keys: &[],
+    },
+    Scene {
+        name: "wizard-80x24",
+        title: "The wizard on a terminal of 80 columns and 24 rows",
+        size: (80, 24),
+        theme: Theme::dark,
+        question: None,
+        keys: &[TYPED],
+    },
+    Scene {
+        name: "outline",
+        title: "On a narrow terminal the list of the questions is a drawer",
+        size: (80, 24),
+        theme: Theme::dark,
+        question: None,
+        keys: &["Ctrl+O"],
+    },
+    Scene {
+        name: "preview",
+        title: "The playbook as it will be, below the answer",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &[TYPED, "F2", "F2", "F2"],
+    },
+    Scene {
+        name: "review",
+        title: "What saving would change in the README, before it is written",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &[TYPED, "Ctrl+S"],
+    },
+    Scene {
+        name: "find",
+        title: "Words found in questions and answers",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &["Ctrl+F", "'forecaster"],
+    },
+    Scene {
+        name: "palette",
+        title: "Every command by its name, with its key",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &["Ctrl+K"],
+    },
+    Scene {
+        name: "help",
+        title: "The help screen: the signs and the keys",
+        size: (120, 48),
+        theme: Theme::dark,
+        question: None,
+        keys: &["F1"],
+    },
+    Scene {
+        name: "mono",
+        title: "The wizard without a colour, beside an example of a good answer",
+        size: WIDE,
+        theme: Theme::mono,
+        question: None,
+        keys: &[TYPED, "F3"],
+    },
+];
+
+/// What the author of the pictures answers.
+const TYPED: &str = "'- `scheduler_orbit_cache_lag_seconds` above 30 for 10 minutes on any scheduler";
+
+/// The sample KEP's directory.
+const KEP: &str = "examples/checkout/keps/sig-space/9999-orbital-scheduling";
+
+impl Scene {
+    /// The file of the picture in `docs/pictures/`.
+    pub fn file_name(&self) -> String {
+        format!("{}.svg", self.name)
+    }
+
+    /// The frame that the program draws; `root` is the directory of the package.
+    pub fn draw(&self, root: &Path) -> TestBackend {
+        let LoadedKep { files, readme, proposal, .. } = sample(root);
+        let stage = proposal.known_stage().unwrap_or(Stage::Beta);
+        let path = files.readme_in_checkout().display().to_string();
+        let catalogue = Catalogue::embedded();
+        let mut wizard = Wizard::new(Start {
+            question: self.question.and_then(|id| catalogue.index_of(id)),
+            catalogue,
+            kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
+            readme: readme.clone(),
+            keys: Keys::default(),
+            size: self.size,
+            draft: None,
+            stores_drafts: true,
+        });
+        let mut view = View::new((self.theme)());
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a buffer takes a frame");
+        let mut now = Duration::ZERO;
+        for message in self.keys.iter().flat_map(|keys| messages(keys)) {
+            now += Duration::from_millis(500);
+            let effects = wizard.update(message, now);
+            answer(&mut wizard, effects, &readme, now);
+            let effects = wizard.update(Message::Tick, now + Duration::from_millis(400));
+            answer(&mut wizard, effects, &readme, now);
+        }
+        // What scrolls knows its height from the frame before.
+        for _ in 0..2 {
+            terminal.draw(|frame| view::draw(&mut wizard, &mut view, frame)).expect("a buffer takes a frame");
+        }
+        terminal.backend().clone()
+    }
+}
+
+fn sample(root: &Path) -> LoadedKep {
+    let checkout = Checkout::at(&root.join("examples/checkout"));
+    load(&KepFiles::in_dir(root.join(KEP), checkout)).expect("the sample KEP can be read")
+}
+
+/// The keys of one entry: a key of the table, or the letters of what is typed.
+fn messages(keys: &str) -> Vec<Message> {
+    let key = |code, modifiers| Message::Key(KeyEvent::new(code, modifiers));
+    match keys.strip_prefix('\'') {
+        Some(words) => words.chars().map(|c| key(KeyCode::Char(c), KeyModifiers::NONE)).collect(),
+        None => {
+            let chord = Chord::parse(keys).expect("the entry names a key");
+            vec![key(chord.code, chord.modifiers)]
+        }
+    }
+}
+
+/// Plays the outside world, where nothing ever goes wrong and the clock stands still.
+fn answer(wizard: &mut Wizard, effects: Vec<Effect>, readme: &str, now: Duration) {
+    for effect in effects {
+        let message = match effect {
+            Effect::ReadReadme => Message::Readme(Ok(readme.to_owned())),
+            Effect::StoreDraft(_) => Message::DraftStored(Ok("14:02".to_owned())),
+            _ => continue,
+        };
+        let more = wizard.update(message, now);
+        answer(wizard, more, readme, now);
+    }
+}

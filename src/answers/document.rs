@@ -1,0 +1,54 @@
+//! The README around its questionnaire, for whoever looks at more than answers.
+
+use super::Reading;
+use super::titles::TitleStyle;
+use crate::questionnaire::Wording;
+use crate::text::Span;
+
+impl Reading<'_> {
+    /// Whether the question with the index `question` is asked in bold, as the old template did.
+    pub fn asks_in_bold(&self, question: usize) -> bool {
+        let place = self.places[question].as_ref();
+        place.is_some_and(|place| matches!(place.title.style, TitleStyle::Bold { .. }))
+    }
+
+    /// Whether the byte at `offset` is in a comment or in code.
+    pub fn hides(&self, offset: usize) -> bool {
+        self.structure.in_comment(offset) || self.structure.in_code(offset)
+    }
+
+    /// Where a comment or a code fence is opened that nothing closes, and which of the two it is.
+    pub fn never_closed(&self) -> Option<(usize, &'static str)> {
+        let comment = self.structure.comments.iter().find(|comment| !comment.closed);
+        let comment = comment.map(|comment| (comment.span.start, "comment"));
+        comment.or(self.structure.open_fence.map(|fence| (fence.start, "code fence")))
+    }
+
+    /// The words of every heading, in order.
+    pub fn headings(&self) -> impl Iterator<Item = Span> + '_ {
+        self.structure.headings.iter().map(|heading| heading.title)
+    }
+
+    /// The first section called `title` (case, markup and punctuation make no difference): its heading, and its text
+    /// without comments up to the next heading of its level or a higher one.
+    pub fn section(&self, title: &str) -> Option<(Span, String)> {
+        let wanted = Wording::new(title);
+        let headings = &self.structure.headings;
+        let is_it = |title: &str| title.len() <= 2 * wanted.as_str().len() + 20 && Wording::new(title) == wanted;
+        let at = headings.iter().position(|heading| heading.top && is_it(heading.title.of(self.text)))?;
+        let own = headings[at];
+        let next = headings[at + 1..].iter().find(|heading| heading.top && heading.level <= own.level);
+        let end = next.map_or(self.text.len(), |heading| heading.span.start);
+        let mut text = String::new();
+        let mut from = own.span.end;
+        let inside = own.span.end..end;
+        for comment in self.structure.comments.iter().filter(|comment| inside.contains(&comment.span.start)) {
+            text.push_str(&self.text[from..comment.span.start]);
+            from = comment.span.end;
+        }
+        if from < end {
+            text.push_str(&self.text[from..end]);
+        }
+        Some((own.span, text))
+    }
+}

@@ -1,0 +1,169 @@
+//! KEPs read from the disk, and checked.
+
+use super::Arguments;
+use super::select::Selection;
+use crate::answers::exchange::KepFacts;
+use crate::answers::{Reading, State};
+use crate::cli::error::Error;
+use crate::cli::session::Session;
+use crate::gate::{Answers, Exemptions, Finding, Kep, Now, Options, Outcome, Review, check_kep, judged};
+use crate::kep::{Milestone, Stage, Status};
+use crate::questionnaire::Catalogue;
+use crate::report::KepReport;
+use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect};
+
+/// The KEPs of a selection, read.
+pub(super) struct InspectedAll {
+    keps: Vec<Inspected>,
+    pub survey: Option<Survey>,
+    checkout: Option<Checkout>,
+    exemptions: Exemptions,
+    now: Now,
+}
+
+/// Reads the KEPs of `selection`. One that cannot be read is an error where it was named, and a warning among many.
+pub(super) fn inspect_all(
+    session: &Session,
+    selection: &Selection,
+    arguments: &Arguments,
+) -> Result<InspectedAll, Error> {
+    let read: Vec<Result<Inspected, FileError>> = in_parallel(&selection.keps, inspect);
+    let mut keps = Vec::with_capacity(read.len());
+    for kep in read {
+        match kep {
+            Ok(kep) => keps.push(kep),
+            Err(error) if selection.all => session.warn(&error.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let upcoming = arguments.upcoming.or(arguments.milestone);
+    let milestones: Option<Vec<Milestone>> =
+        selection.all.then(|| keps.iter().filter_map(|kep| kep.loaded.proposal.current_milestone()).collect());
+    let survey = selection.checkout.as_ref().map(|checkout| {
+        let survey = Survey::of(checkout, upcoming, milestones);
+        if arguments.all { survey.with_tree(checkout) } else { survey }
+    });
+    if let Some(milestone) = arguments.milestone {
+        keps.retain(|kep| {
+            kep.loaded
+                .proposal
+                .current_milestone()
+                .is_some_and(|own| (own.major, own.minor) == (milestone.major, milestone.minor))
+        });
+    }
+    let now = Now {
+        upcoming: survey.as_ref().and_then(|survey| survey.facts.upcoming),
+        today: Some(jiff::Zoned::now().date().to_string()),
+    };
+    let exemptions = survey.as_ref().and_then(|survey| survey.exemptions.as_ref());
+    let exemptions = exemptions.map(|(path, text)| Exemptions::read(text, path, &now)).unwrap_or_default();
+    Ok(InspectedAll { keps, survey, checkout: selection.checkout.clone(), exemptions, now })
+}
+
+impl InspectedAll {
+    /// Runs the gate on every KEP.
+    pub(super) fn check(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<KepReport> {
+        let mut reports = in_parallel(&self.keps, |kep| self.check_one(kep, catalogue, arguments));
+        // What is wrong with the checkout's exemptions is said once.
+        if let Some(first) = reports.first_mut() {
+            first.findings.extend(self.exemptions.problems.iter().cloned());
+        }
+        reports
+    }
+
+    fn check_one(&self, kep: &Inspected, catalogue: &Catalogue, arguments: &Arguments) -> KepReport {
+        let (readme, proposal) = (kep.loaded.readme.as_str(), &kep.loaded.proposal);
+        let reading = Reading::new(readme, catalogue);
+        let stage = arguments.stage.or_else(|| proposal.known_stage()).unwrap_or(Stage::Alpha);
+        let review = Review::of(proposal, self.now.upcoming);
+        let facts = self.survey.as_ref().map(|survey| &survey.facts);
+        let exists = |path: &str| self.checkout.as_ref().is_some_and(|checkout| checkout.root().join(path).exists());
+        let mut subject = Kep::new(
+            Answers::new(catalogue, (readme, &reading), proposal, (stage, review)),
+            &kep.paths,
+            kep.loaded.kep_yaml.as_deref(),
+            kep.loaded.approval_text.as_deref().zip(kep.loaded.approval.as_ref()),
+            kep.owners.as_deref(),
+            &kep.markdown,
+            facts,
+        );
+        subject.has_readme = kep.has_readme;
+        subject.exists = Some(&exists);
+        let findings = check_kep(&subject, Options { strict: arguments.strict });
+        let own = kep.exemptions.as_ref().map(|(path, text)| Exemptions::read(text, path, &self.now));
+        let number = proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
+        let exemptions = self.exemptions.of_kep(number.or(kep.paths.number.as_deref()), own);
+        let Outcome { findings, required, ready } = judged(&subject.answers, findings, &exemptions);
+        let approver = kep.loaded.approval.as_ref().and_then(|approval| approval.at(stage)?.handle());
+        KepReport {
+            boxes: boxes(&subject, &findings, arguments.milestone),
+            sources: sources(kep, &findings),
+            kep: KepFacts::new(proposal, kep.paths.number.as_deref(), stage, kep.paths.readme.clone()),
+            stage,
+            review,
+            ready,
+            required,
+            approver: approver.map(str::to_owned),
+            findings,
+        }
+    }
+}
+
+/// What the release team's checklist asks, each with whether the files prove it.
+fn boxes(kep: &Kep<'_>, findings: &[Finding], milestone: Option<Milestone>) -> Vec<(String, bool)> {
+    let answers = &kep.answers;
+    let (stage, proposal) = (answers.stage, answers.proposal);
+    let found = |rule: &str| findings.iter().any(|finding| finding.rule == rule);
+    let asked = answers.reading.answers().iter().all(|answer| answer.state != State::Missing);
+    let status = proposal.known_status();
+    let release = proposal.latest_milestone.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+    let own = proposal.current_milestone();
+    let same = |wanted: Milestone| own.is_some_and(|own| (own.major, own.minor) == (wanted.major, wanted.minor));
+    let on_time = milestone.map_or(own.is_some(), same);
+    let active = matches!(status, Some(Status::Implementable | Status::Implemented));
+    let approved = kep.approver_of(stage);
+    let criteria =
+        answers.reading.section("graduation criteria").is_some_and(|(_, text)| text.split_whitespace().count() > 12);
+    let name = approved.clone().map(|name| format!(" by `{name}`")).unwrap_or_default();
+    vec![
+        ("The README asks every question of the latest template".to_owned(), asked),
+        (
+            format!(
+                "The status is `implementable` or `implemented`, the stage `{stage}`, the latest milestone `{release}`"
+            ),
+            active && on_time,
+        ),
+        ("The README has graduation criteria".to_owned(), criteria),
+        (format!("Every question that {stage} requires is answered"), !found("missing-answer")),
+        (format!("Production readiness is approved for {stage}{name}"), approved.is_some()),
+        ("The checks of kubernetes/enhancements pass".to_owned(), !findings.iter().any(|finding| finding.upstream)),
+    ]
+}
+
+/// The lines that findings are about.
+fn sources(kep: &Inspected, findings: &[Finding]) -> Vec<(String, usize, String)> {
+    let texts: Vec<(&str, &str)> = [
+        (kep.paths.readme.as_str(), Some(kep.loaded.readme.as_str())),
+        (kep.paths.kep_yaml.as_str(), kep.loaded.kep_yaml.as_deref()),
+        (kep.paths.approval.as_deref().unwrap_or_default(), kep.loaded.approval_text.as_deref()),
+        (kep.paths.owners.as_str(), kep.owners.as_deref()),
+    ]
+    .into_iter()
+    .filter_map(|(path, text)| Some((path, text?)))
+    .collect();
+    let mut sources = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.counts()) {
+        let text = texts.iter().find(|(path, _)| *path == finding.file).map(|(_, text)| *text);
+        let Some(line) = text.and_then(|text| text.lines().nth(finding.line - 1)) else { continue };
+        let shown: String = line.chars().take(160).collect();
+        sources.push((finding.file.clone(), finding.line, crate::text::printable(&shown).into_owned()));
+    }
+    sources
+}
+
+/// Whether the KEP is ready once the baseline's findings do not count.
+pub(super) fn judge_again(kep: &mut KepReport) {
+    let waits = |finding: &Finding| finding.rule == "missing-answer" && finding.counts();
+    kep.ready =
+        !kep.findings.iter().any(|finding| finding.is_error() || (kep.review == Review::Draft && waits(finding)));
+}

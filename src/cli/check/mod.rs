@@ -1,0 +1,154 @@
+//! `kepready check`: the gate.
+
+mod changed;
+mod inspected;
+mod select;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::arguments::stage;
+use super::error::{Error, ErrorKind};
+use super::screen::{Screen, Tint};
+use super::session::Session;
+use crate::gate::{Baseline, check_checkout};
+use crate::kep::{Milestone, Stage};
+use crate::report::{self, Part, Report};
+use crate::shell::{FileError, read_text, shown, write_atomically};
+
+/// Tells whether KEPs are ready for their stage, what is missing, where, and what to do
+///
+/// Checks everything that the checks of kubernetes/enhancements check, and the answers as well. Without a KEP it checks
+/// the one of the current directory; in a pull request's job (PULL_BASE_SHA or GITHUB_BASE_REF is set), those that the
+/// pull request changes.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Numbers, directories, README.md or kep.yaml files [default: the KEP of the current directory]
+    kep: Vec<String>,
+    /// Every KEP of the checkout, and the checkout itself
+    #[arg(long, conflicts_with = "kep")]
+    all: bool,
+    /// The KEPs changed since a revision, uncommitted changes included
+    #[arg(long, value_name = "REV", conflicts_with_all = ["kep", "all"])]
+    changed_since: Option<String>,
+    /// The KEPs whose latest milestone this is, with a table of what each still lacks
+    #[arg(long, value_name = "V", conflicts_with_all = ["kep", "all", "changed_since"])]
+    milestone: Option<Milestone>,
+    /// The stage to check for [default: that of kep.yaml, else alpha]
+    #[arg(long, value_parser = stage())]
+    stage: Option<Stage>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Leave out what this file knows already
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all that is found to a file for --baseline, and end well
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+    /// Errors, not warnings, for what upstream checks only when it creates a KEP
+    #[arg(long)]
+    strict: bool,
+    /// The release that is being made [default: the latest that the checkout's KEPs agree on]
+    #[arg(long, value_name = "V")]
+    upcoming: Option<Milestone>,
+    /// Show remarks too, not only errors and warnings
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person
+    Human,
+    /// For a program; `kepready schema check` describes it
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Annotations of a GitHub pull request
+    Github,
+    /// The body of a comment
+    Markdown,
+    /// JUnit XML, for a dashboard of tests
+    Junit,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kepready check                               the KEP of the current directory
+  kepready check 2033 --stage stable           what it would lack at stable
+  kepready check --changed-since origin/main   the KEPs that a branch changes
+  kepready check --milestone v1.39 --format markdown
+  kepready check --all --write-baseline .kepready-baseline.json
+
+Exit codes: 0 no errors, 1 errors or required answers missing, 2 a usage, configuration or file error.";
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
+    let catalogue = session.catalogue()?;
+    let baseline = arguments.baseline.as_ref().map(|path| read_baseline(path)).transpose()?;
+    let selection = select::select(session, arguments)?;
+    let inspected = inspected::inspect_all(session, &selection, arguments)?;
+    let keps = inspected.check(&catalogue, arguments);
+    let checkout = inspected.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
+    let milestone = arguments.milestone.map(|milestone| milestone.to_string());
+    let mut report = Report { keps, checkout, milestone };
+    if let Some(path) = &arguments.write_baseline {
+        write_atomically(path, &Baseline::write(report.findings()))?;
+        let known = report.findings().count();
+        session.note(&format!("{}: {known} findings written", shown(path)));
+        return Ok(());
+    }
+    if let Some(baseline) = baseline {
+        let findings = report.checkout.iter_mut().chain(report.keps.iter_mut().flat_map(|kep| &mut kep.findings));
+        let gone = baseline.apply(findings);
+        if gone > 0 && arguments.all {
+            session.note(&format!("{gone} findings of the baseline are gone; write it anew to keep them away"));
+        }
+        report.keps.iter_mut().for_each(inspected::judge_again);
+    }
+    let text = render(&report, arguments, &session.out);
+    session.print(&text)?;
+    if report.summary().errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
+}
+
+fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
+    match arguments.format {
+        Format::Human => {
+            let paint = |part: Part, text: &str| {
+                let tint = match part {
+                    Part::Strong => Tint::Strong,
+                    Part::Place => Tint::Place,
+                    Part::Error => Tint::Error,
+                    Part::Warning => Tint::Warning,
+                    Part::Good => Tint::Added,
+                };
+                screen.paint(tint, text)
+            };
+            if report.milestone.is_some() {
+                return report::table(report);
+            }
+            report::human(report, arguments.verbose, &paint)
+        }
+        Format::Json => report::json(report),
+        Format::Sarif => report::sarif(report),
+        Format::Github => report::github(report),
+        Format::Markdown => report::markdown(report),
+        Format::Junit => report::junit(report),
+    }
+}
+
+fn read_baseline(path: &PathBuf) -> Result<Baseline, Error> {
+    let text = read_text(path).map_err(|error| match error {
+        FileError::Missing { path } => {
+            Error::new(ErrorKind::Usage, format!("{}: there is no such baseline", shown(&path)))
+                .help("write one with `kepready check --all --write-baseline FILE`")
+        }
+        other => other.into(),
+    })?;
+    Baseline::read(&text).map_err(|error| {
+        Error::new(ErrorKind::Content, format!("{}: {error}", shown(path)))
+            .help("write it anew with `kepready check --all --write-baseline FILE`")
+    })
+}

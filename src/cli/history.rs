@@ -1,0 +1,117 @@
+//! The history of a checkout as the commands about the team read it, with what they all need of it.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::error::{Error, ErrorKind};
+use super::session::Session;
+use crate::answers::{Reading, State};
+use crate::kep::layout;
+use crate::questionnaire::Catalogue;
+use crate::shell::gitlog::{Cache, GitError, GitLog, TreeFile};
+use crate::team::show::Page;
+use crate::team::stats::Candidate;
+use crate::team::{History, Ledger};
+
+/// How long reading may take before a person is told how far it is.
+const BLINK: Duration = Duration::from_millis(300);
+
+/// A checkout with its history.
+pub(super) struct Past {
+    pub log: GitLog,
+    pub history: History,
+    pub ledger: Ledger,
+}
+
+impl Past {
+    /// Reads the history of the checkout that the command line names or that holds the current directory.
+    pub(super) fn open(session: &Session) -> Result<Self, Error> {
+        let checkout = session.needed_checkout()?;
+        Ok(Self::read(session, checkout.root())?)
+    }
+
+    /// Reads the history of the checkout at `root`.
+    pub(super) fn read(session: &Session, root: &Path) -> Result<Self, GitError> {
+        let log = GitLog::open(root)?;
+        let mut progress = Progress::new(session);
+        let history = log.history(Cache::open().as_ref(), |done, of| progress.tell(done, of))?;
+        progress.end();
+        let ledger = Ledger::read(&history);
+        Ok(Self { log, history, ledger })
+    }
+
+    /// How many required answers each candidate leaves open, as committed; `None` for a README that is not there.
+    pub(super) fn open_required(
+        &self,
+        catalogue: &Catalogue,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Option<usize>>, Error> {
+        let tree = self.log.tree(&self.history.as_of.commit, layout::KEPS)?;
+        let readme = |candidate: &Candidate| {
+            let path = format!("{}/{}", candidate.path.rsplit_once('/').map_or("", |(dir, _)| dir), layout::README);
+            tree.iter().find(|file| file.path == path)
+        };
+        let files: Vec<Option<&TreeFile>> = candidates.iter().map(readme).collect();
+        let there: Vec<usize> = (0..files.len()).filter(|&at| files[at].is_some()).collect();
+        let blobs: Vec<String> = files.iter().flatten().map(|file| file.blob.clone()).collect();
+        let mut open = vec![None; candidates.len()];
+        self.log.texts(&blobs, |at, text| {
+            let at = there[at];
+            let reading = Reading::new(text, catalogue);
+            let asked = reading.answers().iter().zip(&catalogue.questions);
+            let required = asked.filter(|(_, question)| question.requirements.at(candidates[at].stage).is_required());
+            open[at] = Some(required.filter(|(answer, _)| answer.state != State::Answered).count());
+        })?;
+        Ok(open)
+    }
+}
+
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        let hint = error.hint();
+        let error = Self::new(ErrorKind::System, error.to_string());
+        hint.into_iter().fold(error, Self::help)
+    }
+}
+
+impl Session {
+    /// The width and colors of standard output: those of the terminal within reason, 80 plain columns elsewhere.
+    pub(super) fn page(&self) -> Page {
+        let terminal = io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
+        let width = terminal.map_or(80, |(columns, _)| columns.clamp(40, 140));
+        Page { width, colors: self.out.colors }
+    }
+}
+
+/// A line on standard error that says how far reading is, drawn only where it takes long and somebody looks.
+struct Progress {
+    start: Instant,
+    wanted: bool,
+    drawn: Option<usize>,
+}
+
+impl Progress {
+    fn new(session: &Session) -> Self {
+        Self { start: Instant::now(), wanted: !session.is_quiet() && io::stderr().is_terminal(), drawn: None }
+    }
+
+    fn tell(&mut self, done: usize, of: usize) {
+        if !self.wanted || self.start.elapsed() < BLINK {
+            return;
+        }
+        const WIDTH: usize = 30;
+        let filled = done * WIDTH / of.max(1);
+        if self.drawn != Some(filled) {
+            let bar = "━".repeat(filled) + &"─".repeat(WIDTH - filled);
+            let _ = write!(io::stderr().lock(), "\rreading the history {bar} {done}/{of}");
+            self.drawn = Some(filled);
+        }
+    }
+
+    fn end(&self) {
+        if self.drawn.is_some() {
+            let _ = write!(io::stderr().lock(), "\r{:79}\r", "");
+        }
+    }
+}

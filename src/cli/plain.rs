@@ -1,0 +1,167 @@
+//! One sitting line by line: what is typed or piped in on standard input, what is said on standard error.
+
+use std::collections::VecDeque;
+use std::io::{self, Write as _};
+use std::sync::mpsc;
+use std::time::Instant;
+
+use super::desk::{Desk, clock_time};
+use super::error::Error;
+use super::sitting::{End, Opened, Sitting, lost, open};
+use crate::line_mode::{Chooser, LineMode, confirm, is_yes};
+use crate::questionnaire::QuestionId;
+use crate::shell::drafts::Report;
+use crate::shell::lines::{Heard, Lines};
+use crate::shell::terminal::{Ending, size};
+use crate::wizard::keys::Keys;
+use crate::wizard::{Effect, Message};
+
+/// Asks until the author leaves, the input ends, or a signal comes.
+pub(super) fn run(sitting: Sitting) -> Result<End, Error> {
+    let lines = Lines::new().map_err(|error| lost(&error))?;
+    let (sender, reports) = mpsc::channel();
+    let report = move |report| {
+        // Once the sitting has ended, nobody listens any more.
+        let _ = sender.send(report);
+    };
+    // There are no keys here, and so the wizard names none.
+    let Opened { wizard, desk, ids, .. } = open(sitting, size(), report, |_| Keys::none());
+    let mut runner = Runner { line_mode: LineMode::new(wizard), lines, reports, desk, ids, began: Instant::now() };
+    let end = runner.run();
+    runner.desk.flush();
+    Ok(end)
+}
+
+/// Lets the author choose one of `labels`; `None` when they leave.
+pub(super) fn pick(labels: Vec<String>) -> Result<Option<usize>, Error> {
+    let lines = Lines::new().map_err(|error| lost(&error))?;
+    let mut chooser = Chooser::new(labels);
+    loop {
+        say(&chooser.ask());
+        match lines.next() {
+            Heard::Line(line) => {
+                if let Some(chosen) = chooser.hear(&line) {
+                    return Ok(Some(chosen));
+                }
+            }
+            Heard::NotText => {}
+            Heard::End => {
+                say("\n");
+                return Ok(None);
+            }
+            Heard::Ending(ending) => ending.carry_out(),
+        }
+    }
+}
+
+/// Asks for a yes or a no; the end of the input is a no.
+pub(super) fn agrees(question: &str, default: bool) -> Result<bool, Error> {
+    let lines = Lines::new().map_err(|error| lost(&error))?;
+    loop {
+        say(&confirm(question, default));
+        match lines.next() {
+            Heard::Line(line) => match is_yes(&line, default) {
+                Some(answer) => return Ok(answer),
+                None => say("Please say yes or no.\n"),
+            },
+            Heard::NotText => {}
+            Heard::End => {
+                say("\n");
+                return Ok(false);
+            }
+            Heard::Ending(ending) => ending.carry_out(),
+        }
+    }
+}
+
+struct Runner {
+    line_mode: LineMode,
+    lines: Lines,
+    reports: mpsc::Receiver<Report>,
+    desk: Desk,
+    ids: Vec<QuestionId>,
+    began: Instant,
+}
+
+impl Runner {
+    fn run(&mut self) -> End {
+        loop {
+            while let Ok(report) = self.reports.try_recv() {
+                let outcome = match report {
+                    Report::Stored(at) => Ok(clock_time(at)),
+                    Report::Failed(error) => Err(error.to_string()),
+                };
+                self.line_mode.tell(Message::DraftStored(outcome), self.began.elapsed());
+            }
+            say(&self.line_mode.ask());
+            let effects = match self.lines.next() {
+                Heard::Line(line) => self.line_mode.hear(&line, self.began.elapsed()),
+                Heard::NotText => {
+                    say("That line is not UTF-8, and nothing of it was taken.\n");
+                    Vec::new()
+                }
+                Heard::End => {
+                    say("\n");
+                    self.line_mode.end(self.began.elapsed())
+                }
+                Heard::Ending(ending) => return self.keep_and(ending),
+            };
+            if let Some(end) = self.carry_out(effects) {
+                return end;
+            }
+        }
+    }
+
+    fn keep_and(&mut self, ending: Ending) -> End {
+        let wizard = self.line_mode.wizard();
+        self.desk.keep(wizard.snapshot(), wizard.readme());
+        End::Ending(ending)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Option<End> {
+        let mut waiting = VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            let message = match effect {
+                Effect::Quit => {
+                    let (unsaved, kept) = (self.line_mode.wizard().changes(), self.desk.keeps_drafts());
+                    return Some(End::Left { unsaved, kept });
+                }
+                Effect::ReadReadme => self.desk.read_readme(),
+                Effect::WriteReadme { text, expected } => self.desk.write_readme(&text, &expected),
+                Effect::WritePlaybook(text) => self.desk.write_playbook(&text),
+                Effect::RunEditor { question, text } => {
+                    let name = self.ids[question].as_str();
+                    let edited = match self.desk.editor() {
+                        Ok(editor) => {
+                            let (edited, ending) = self.lines.aside(|| editor.edit(name, &text));
+                            if let Some(ending) = ending {
+                                return Some(self.keep_and(ending));
+                            }
+                            edited
+                        }
+                        Err(error) => Err(error),
+                    };
+                    Message::Edited { question, text: edited.map_err(|error| error.to_string()) }
+                }
+                Effect::StoreDraft(snapshot) => {
+                    self.desk.keep(snapshot, self.line_mode.wizard().readme());
+                    continue;
+                }
+                Effect::DropDraft => {
+                    self.desk.forget();
+                    continue;
+                }
+                // These are for a screen.
+                Effect::Copy(_) | Effect::Redraw | Effect::Suspend => continue,
+            };
+            waiting.extend(self.line_mode.tell(message, self.began.elapsed()));
+        }
+        None
+    }
+}
+
+/// Says something to the author; with standard error gone there is nowhere left to say it.
+fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}

@@ -1,0 +1,85 @@
+use crate::kep::{Aliases, Milestone};
+use crate::markdown::Structure;
+use crate::questionnaire::Wording;
+use crate::yaml;
+
+/// What the gate knows of the checkout around a KEP.
+#[derive(Clone, Debug, Default)]
+pub struct CheckoutFacts {
+    /// `OWNERS_ALIASES`, where there is one.
+    pub aliases: Option<Aliases>,
+    /// The release that is being made.
+    pub upcoming: Option<Milestone>,
+    /// The directories of `keps/`, such as `sig-node`.
+    pub groups: Vec<String>,
+    /// Whether files other than KEPs were checked out too.
+    pub completeness: Completeness,
+    /// The comments of the checkout's template, each by its letters and digits, as [`comment_key`] gives them.
+    pub template_comments: Vec<String>,
+    /// What is wrong with the tree itself, each with its path; looked for only when all of it is checked.
+    pub tree: Vec<TreeProblem>,
+}
+
+/// Something wrong with the tree of a checkout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeProblem {
+    /// From the root of the checkout.
+    pub path: String,
+    /// What it is.
+    pub message: String,
+}
+
+/// Whether a checkout has files beside those of KEPs, so that one that is not there can be told from one that was
+/// left out when the tree was copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// OWNERS files are there.
+    #[default]
+    Whole,
+    /// No KEP has an OWNERS file, and neither has the root.
+    WithoutOwners,
+}
+
+/// The comments of a template, for [`CheckoutFacts::template_comments`].
+pub fn template_comments(template: &str) -> Vec<String> {
+    let structure = Structure::read(template);
+    let closed = structure.comments.iter().filter(|comment| comment.closed);
+    let mut keys: Vec<String> = closed.map(|comment| comment_key(comment.span.of(template))).collect();
+    // A comment of a word or two could be anybody's.
+    keys.retain(|key| key.len() > 20);
+    keys
+}
+
+/// A comment by its letters and digits alone.
+pub(super) fn comment_key(comment: &str) -> String {
+    Wording::new(comment).as_str().to_owned()
+}
+
+impl CheckoutFacts {
+    /// Whether `sig` is a group of the community, as far as the checkout tells: it has a directory of KEPs, or an
+    /// alias of its own.
+    pub fn knows_group(&self, sig: &str) -> bool {
+        let aliased = |aliases: &Aliases| {
+            aliases.groups.iter().any(|(name, _)| {
+                name.value.strip_prefix(sig).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            })
+        };
+        self.groups.iter().any(|group| group == sig) || self.aliases.as_ref().is_some_and(aliased)
+    }
+
+    /// The groups whose names are near `sig`, for "did you mean".
+    pub fn groups_like(&self, sig: &str) -> Option<&str> {
+        let word = sig.strip_prefix("sig-").unwrap_or(sig);
+        let slip = |group: &&String| Wording::new(group).distance(&Wording::new(sig), 1).is_some();
+        let part = |group: &&String| word.len() > 3 && group.strip_prefix("sig-").is_some_and(|own| own.contains(word));
+        self.groups.iter().find(slip).or_else(|| self.groups.iter().find(part)).map(String::as_str)
+    }
+}
+
+/// The people that an OWNERS file lists under `key`; none where it is no such file.
+pub(super) fn owners(text: &str, key: &str) -> Vec<String> {
+    let reading = yaml::read(text);
+    let listed = reading.documents.first().and_then(|root| root.get(key));
+    let entries = listed.map(|node| node.entries().iter()).into_iter().flatten();
+    entries.filter_map(|entry| entry.as_str().map(str::to_owned)).collect()
+}

@@ -1,0 +1,44 @@
+use crate::gate::upstream::{Approvals, approvals, shifted};
+use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::text::Span;
+use crate::yaml::excerpt;
+
+pub(super) const RULE: Rule = Rule {
+    id: "approval-missing",
+    area: Area::Approval,
+    finds: "a KEP that needs a production readiness approval and has no approval file",
+    why: "An implementable or implemented KEP for v1.21 or later needs one, named by the owning SIG and the number in \
+          kep.yaml, not by the directory. Upstream's checks look nowhere else.",
+    fix: "create the file with `kep-number` and, below the stage, `approver: \"@handle\"` of a production readiness approver",
+    severity: Severity::Error,
+    upstream: true,
+    fixable: false,
+    bad: Sample::NoApproval,
+    good: Sample::Approval("kep-number: 9999\nalpha:\n  approver: \"@vega\"\nbeta:\n  approver: \"@vega\"\n"),
+    check: Check::Kep(check),
+};
+
+fn check(kep: &Kep<'_>) -> Vec<Hit> {
+    let proposal = &kep.seen.proposal;
+    if kep.approval.is_some() || kep.checkout.is_none() || approvals(proposal) != Approvals::Needed {
+        return Vec::new();
+    }
+    let place = proposal.status.as_ref().map_or(Span::empty(0), |status| shifted(status.span, kep.seen.start));
+    let status = proposal.status.as_ref().map(|status| excerpt(&status.value)).unwrap_or_default();
+    let milestone = proposal.latest_milestone.as_ref().map(|text| excerpt(&text.value)).unwrap_or_default();
+    let (message, help) = match &kep.paths.approval {
+        Some(path) => (
+            format!("status is `{status}` for {milestone}, and {path} is not there"),
+            format!(
+                "create {path} with `kep-number: {}` and `{}:` with `approver: \"@handle\"` below it",
+                proposal.number.as_ref().map(|number| excerpt(&number.value)).unwrap_or_default(),
+                proposal.known_stage().map_or("alpha", |stage| stage.as_str())
+            ),
+        ),
+        None => (
+            format!("status is `{status}` for {milestone}, and kep.yaml does not say where the approval file is"),
+            "set `owning-sig` and `kep-number` to words that can name a directory and a file".to_owned(),
+        ),
+    };
+    vec![Hit::new(File::KepYaml, place, message).about("approval").help(help)]
+}

@@ -1,0 +1,138 @@
+use std::collections::HashSet;
+
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
+use crate::markdown::anchor::Anchors;
+use crate::text::Span;
+use crate::yaml::excerpt;
+
+pub(super) const RULE: Rule = Rule {
+    id: "broken-anchor",
+    area: Area::Readme,
+    finds: "a link within the README to a heading that is not there",
+    why: "\"See above\" is only an answer where the reader gets there. The heading was renamed, or never written.",
+    fix: "link to the heading as it is called now: lower case, blanks as hyphens, no punctuation",
+    severity: Severity::Warning,
+    upstream: false,
+    fixable: false,
+    bad: Sample::Answer("slo-steps", "Turn the gate off, see [below](#backgrounds)."),
+    good: Sample::Answer("slo-steps", "Turn the gate off, see [below](#drawbacks)."),
+    check: Check::Answers(check),
+};
+
+fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    let text = answers.readme;
+    let links = links(text);
+    if links.is_empty() {
+        return Vec::new();
+    }
+    // What hides the headings is reported itself.
+    if answers.reading.never_closed().is_some() {
+        return Vec::new();
+    }
+    let listed = toc(text);
+    let known = targets(text, answers.reading.headings());
+    let mut hits = Vec::new();
+    for span in links {
+        let target = span.of(text);
+        let decoded = decoded(target);
+        let in_toc = listed.is_some_and(|listed| listed.contains(span.start));
+        if in_toc || answers.reading.hides(span.start) || known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
+            continue;
+        }
+        let near = known.iter().find(|known| known.replace('-', "") == decoded.to_lowercase().replace('-', ""));
+        let message = format!("`#{}` leads to no heading of this README", excerpt(target));
+        let hit = Hit::new(File::Readme, span, message).about(target);
+        hits.push(match near {
+            Some(near) => hit.help(format!("the heading's anchor is `#{near}`")),
+            None => hit,
+        });
+    }
+    hits
+}
+
+/// The table of contents, which has a rule of its own.
+fn toc(text: &str) -> Option<Span> {
+    let start = text.find("<!-- toc -->")?;
+    let end = start + text[start..].find("<!-- /toc -->")?;
+    Some(Span::new(start, end))
+}
+
+/// The targets of links within the page, without their `#`.
+fn links(text: &str) -> Vec<Span> {
+    let inline = text.match_indices("](#").map(|(at, open)| (at + open.len(), ')'));
+    let defined = text.match_indices("]: #").map(|(at, open)| (at + open.len(), '\n'));
+    inline
+        .chain(defined)
+        .filter_map(|(start, close)| {
+            let end = text[start..].find([close, '\n', ' ']).map_or(text.len(), |length| start + length);
+            (end > start).then(|| Span::new(start, end))
+        })
+        .collect()
+}
+
+/// Every anchor of the page: of its headings, as mdtoc and as GitHub make them, and of its HTML.
+fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> {
+    let mut known = HashSet::new();
+    let (mut plain, mut wide) = (Anchors::new(), std::collections::HashMap::<String, usize>::new());
+    for heading in headings {
+        let words = unmarked(heading.of(text));
+        known.insert(plain.next(&words));
+        let anchor = github(&words);
+        let times = wide.entry(anchor.clone()).or_insert(0);
+        known.insert(if *times == 0 { anchor } else { format!("{anchor}-{times}") });
+        *times += 1;
+    }
+    for mark in ["name=\"", "id=\"", "name='", "id='"] {
+        let named = text.match_indices(mark).filter_map(|(at, mark)| text[at + mark.len()..].split(['"', '\'']).next());
+        known.extend(named.map(str::to_lowercase));
+    }
+    known
+}
+
+/// A heading without its markup and link targets.
+fn unmarked(heading: &str) -> String {
+    let mut out = String::new();
+    let mut chars = heading.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ']' if chars.peek() == Some(&'(') => {
+                for inner in chars.by_ref() {
+                    if inner == ')' {
+                        break;
+                    }
+                }
+            }
+            '\\' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// As [`crate::markdown::anchor`], with the letters of every script.
+fn github(words: &str) -> String {
+    let kept = words.trim().chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// `%2f` and the like undone, as far as they are ASCII.
+fn decoded(target: &str) -> String {
+    let mut out = String::new();
+    let mut rest = target;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        let byte = rest.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match byte.filter(u8::is_ascii) {
+            Some(byte) => {
+                out.push(char::from(byte));
+                rest = &rest[at + 3..];
+            }
+            None => {
+                out.push('%');
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,20 @@
+use crate::gate::{Area, Check, CheckoutFacts, Rule, Sample, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    id: "checkout-layout",
+    area: Area::Checkout,
+    finds: "a tree in which upstream's checks cannot find the KEPs",
+    why: "The checks of kubernetes/enhancements need `keps/README.md` and `keps/prod-readiness/`, and take every other \
+          directory with a README.md for a KEP. Where one of these is not so, they fail for everybody at once.",
+    fix: "put the file or directory back, or add the kep.yaml that is missing",
+    severity: Severity::Error,
+    upstream: true,
+    fixable: false,
+    bad: Sample::Words("`keps/sig-space/` has a README.md of its own and no kep.yaml"),
+    good: Sample::Words("only directories with a kep.yaml have a README.md"),
+    check: Check::Checkout(check),
+};
+
+fn check(facts: &CheckoutFacts) -> Vec<(String, String)> {
+    facts.tree.iter().map(|problem| (problem.path.clone(), problem.message.clone())).collect()
+}

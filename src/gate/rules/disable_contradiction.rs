@@ -1,0 +1,43 @@
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
+use crate::yaml::excerpt;
+
+pub(super) const RULE: Rule = Rule {
+    id: "disable-contradiction",
+    area: Area::Agreement,
+    finds: "`disable-supported` in kep.yaml and the answer on rollback saying opposite things",
+    why: "Operators and tools read the key, reviewers the answer. Whichever of the two is wrong misleads somebody in the \
+          middle of an outage.",
+    fix: "make `disable-supported` in kep.yaml and the answer say the same",
+    severity: Severity::Error,
+    upstream: false,
+    fixable: false,
+    bad: Sample::Answer("rollback", "No. Once a Pod has an orbit there is no way back."),
+    good: Sample::Answer("rollback", "Yes. Stored orbits are ignored from then on."),
+    check: Check::Answers(check),
+};
+
+fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    let Some(supported) = &answers.proposal.disable_supported else { return Vec::new() };
+    let Some(said) = answers.said("rollback").filter(|_| answers.review.looks_at_answers()) else { return Vec::new() };
+    let Some(yes) = verdict(said.plain()) else { return Vec::new() };
+    let but = said.plain().starts_with("yes, but");
+    if yes == supported.value || but {
+        return Vec::new();
+    }
+    let (name, line) = (answers.name(said.question), said.first_line());
+    let message =
+        format!("kep.yaml says `disable-supported: {}`, and \"{name}\" says `{}`", supported.value, excerpt(line));
+    vec![Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question)]
+}
+
+/// The Yes or No that an answer begins with.
+pub(super) fn verdict(plain: &str) -> Option<bool> {
+    let first = plain.trim_start_matches(['-', ' ', '"', '_', '(']).split(|c: char| !c.is_alphanumeric()).next()?;
+    let behind = plain.trim_start_matches(['-', ' ', '"', '_', '(']).get(first.len()..).unwrap_or_default();
+    match first {
+        "yes" => Some(true),
+        // "No problem", "no issues": a No that goes on as a sentence says something else.
+        "no" if behind.is_empty() || behind.starts_with(['.', ',', ':', ';', '!', '-', '\u{2014}', '_']) => Some(false),
+        _ => None,
+    }
+}

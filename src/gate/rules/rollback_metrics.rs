@@ -1,0 +1,38 @@
+use super::bare_answer::is_bare;
+use super::unfinished_answer::mark;
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
+use crate::playbook::metric_names;
+use crate::yaml::excerpt;
+
+pub(super) const RULE: Rule = Rule {
+    id: "rollback-metrics",
+    area: Area::Prose,
+    finds: "an answer on rollback that names no metric",
+    why: "Whoever watches the rollout has minutes to decide, and needs something to put into a query. \"Errors in the \
+          logs\" or \"the general health of the component\" cannot be watched over a thousand clusters.",
+    fix: "name the metrics that move when the feature misbehaves, existing ones too, and which way is bad",
+    severity: Severity::Warning,
+    upstream: false,
+    fixable: false,
+    bad: Sample::Answer("rollback-metrics", "An unusual number of errors in the logs of the scheduler."),
+    good: Sample::Answer("rollback-metrics", "`scheduler_orbit_placements_total{result=\"error\"}` rising for 10 minutes."),
+    check: Check::Answers(check),
+};
+
+fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    let Some(said) = answers.required_said("rollback-metrics").filter(|_| answers.past_alpha()) else {
+        return Vec::new();
+    };
+    // On a client there is nothing to watch.
+    let client = |gate: &crate::kep::FeatureGate| gate.components.iter().all(|one| one.value == "kubectl");
+    if answers.proposal.feature_gates.iter().all(client) || said.plain().contains("no metrics are") {
+        return Vec::new();
+    }
+    let excused = is_bare(said) || said.words.lines().any(|line| mark(line).is_some());
+    if excused || !metric_names(&said.words, true).is_empty() {
+        return Vec::new();
+    }
+    let (name, line) = (answers.name(said.question), said.first_line());
+    let message = format!("\"{name}\" names no metric: `{}`", excerpt(line));
+    vec![Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question)]
+}

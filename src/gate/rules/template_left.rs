@@ -1,0 +1,45 @@
+use crate::answers::State;
+use crate::gate::checkout::comment_key;
+use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::markdown::Structure;
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "template-left",
+    area: Area::Readme,
+    finds: "a comment of the template that still stands under a question that is answered",
+    why: "The comments are for whoever fills the template in. Left behind, they make the source of the README twice as \
+          long for everybody who edits it later.",
+    fix: "run `kepready fix --rule template-left`: it takes out comments that are the template's, and nothing else",
+    severity: Severity::Info,
+    upstream: false,
+    fixable: true,
+    bad: Sample::Answer("slos", "<!--\nA comment of the template.\n-->\n\n99% of orbits close within 5 seconds."),
+    good: Sample::Answer("slos", "99% of orbits close within 5 seconds."),
+    check: Check::Kep(check),
+};
+
+fn check(kep: &Kep<'_>) -> Vec<Hit> {
+    let Some(checkout) = kep.checkout.filter(|checkout| !checkout.template_comments.is_empty()) else {
+        return Vec::new();
+    };
+    let answers = &kep.answers;
+    if !answers.readme.contains("<!--") {
+        return Vec::new();
+    }
+    let left = left_behind(answers.readme, &checkout.template_comments);
+    let answered = answers.reading.answers().iter().filter(|answer| answer.state == State::Answered);
+    let spans: Vec<Span> = answered.filter_map(|answer| answer.span).collect();
+    let here: Vec<&Span> = left.iter().filter(|c| spans.iter().any(|span| span.contains(c.start))).collect();
+    let Some(first) = here.first() else { return Vec::new() };
+    let (count, noun) = (here.len(), if here.len() == 1 { "comment" } else { "comments" });
+    let message = format!("{count} {noun} of the template still stand under questions that are answered");
+    vec![Hit::new(File::Readme, **first, message).about("comments")]
+}
+
+/// The comments of `readme` that are the template's.
+pub(in crate::gate) fn left_behind(readme: &str, template: &[String]) -> Vec<Span> {
+    let structure = Structure::read(readme);
+    let closed = structure.comments.iter().filter(|comment| comment.closed).map(|comment| comment.span);
+    closed.filter(|span| template.contains(&comment_key(span.of(readme)))).collect()
+}

@@ -1,0 +1,57 @@
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
+use crate::questionnaire::{Shape, Wording};
+
+pub(super) const RULE: Rule = Rule {
+    id: "ticked-empty",
+    area: Area::Answers,
+    finds: "an option that is ticked with nothing filled in below it",
+    why: "A ticked box says that there is an event, a condition, a metric; the lines below it say which. With those empty \
+          a reader knows no more than before.",
+    fix: "fill in the lines below the option, or take the tick away",
+    severity: Severity::Warning,
+    upstream: false,
+    fixable: false,
+    bad: Sample::Answer("slis", "- [x] Metrics\n  - Metric name:\n  - Components exposing the metric:"),
+    good: Sample::Answer(
+        "slis",
+        "- [x] Metrics\n  - Metric name: `scheduler_orbit_cache_lag_seconds`\n  - Components exposing the metric: kube-scheduler",
+    ),
+    check: Check::Answers(check),
+};
+
+fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    if !answers.review.looks_at_answers() {
+        return Vec::new();
+    }
+    answers.all_said().flat_map(|said| empty(answers, said)).collect()
+}
+
+fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
+    let question = &answers.catalogue.questions[said.question];
+    let Shape::Options(options) = &question.shape else { return Vec::new() };
+    let mut hits = Vec::new();
+    for ticked in said.ticked() {
+        let words = Wording::new(ticked.label);
+        let Some(option) = options.iter().find(|option| {
+            let all = std::iter::once(&option.label).chain(&option.wordings);
+            all.map(|label| Wording::new(label.trim_start_matches("[ ]").trim())).any(|label| label == words)
+        }) else {
+            continue;
+        };
+        // Without the template's lines the author says it in another way.
+        let labelled = ticked.below.iter().any(|line| line.trim_end().ends_with(':'));
+        let said_something = ticked.below.iter().any(|line| {
+            let value = line.rsplit(": ").next().filter(|value| *value != *line).unwrap_or_default();
+            let is_label = line.trim_end().ends_with(':');
+            !is_label && (value.contains(char::is_alphanumeric) || line.contains(char::is_alphanumeric))
+        });
+        let nothing = ticked.below.iter().all(|line| line.trim().is_empty());
+        if option.fields.is_empty() || !(labelled || nothing) || said_something {
+            continue;
+        }
+        let message = format!("\"{}\" ticks `{}`, and nothing is filled in below it", question.short, ticked.label);
+        let span = answers.place_of(said, ticked.label);
+        hits.push(Hit::new(File::Readme, span, message).about(ticked.label).question(said.question));
+    }
+    hits
+}

@@ -1,0 +1,76 @@
+use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::markdown::toc;
+use crate::text::{Edits, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "toc",
+    area: Area::Readme,
+    finds: "a table of contents that is not there, or not what the headings say",
+    why: "Upstream's checks make the table anew with mdtoc, five levels deep, for every markdown file below keps/, and \
+          compare. A heading that was added, renamed or moved is enough to fail.",
+    fix: "run `kepready fix`, or hack/update-toc.sh in the checkout",
+    severity: Severity::Error,
+    upstream: true,
+    fixable: true,
+    bad: Sample::Section("## Drawbacks of the idea\n\nOne more reason to prefer a node.\n"),
+    good: Sample::Section("## Drawbacks\n\nOne more reason to prefer a node.\n"),
+    check: Check::Kep(check),
+};
+
+const OPEN: &str = "<!-- toc -->";
+const CLOSE: &str = "<!-- /toc -->";
+
+fn check(kep: &Kep<'_>) -> Vec<Hit> {
+    // A README on its own is in nobody's checks.
+    if kep.checkout.is_none() {
+        return Vec::new();
+    }
+    let own = kep.has_readme.then_some((File::Readme, kep.answers.readme)).into_iter();
+    let others = kep.markdown.iter().enumerate().map(|(n, file)| (File::Markdown(n), file.text.as_str()));
+    own.chain(others).filter_map(|(file, text)| stale(file, text)).collect()
+}
+
+fn stale(file: File, text: &str) -> Option<Hit> {
+    let (open, close) = (find(text, OPEN), find(text, CLOSE));
+    let (Some(open), Some(close)) = (open, close) else {
+        let missing = if open.is_none() { OPEN } else { CLOSE };
+        let message = format!("the mark `{missing}` is not there, and a table of contents is expected");
+        let help = format!("put `{OPEN}` and `{CLOSE}` on lines of their own below the title, then run `kepready fix`");
+        return Some(Hit::new(file, Span::empty(0), message).about(missing).help(help).fixable(false));
+    };
+    if close < open {
+        let message = format!("`{CLOSE}` stands before `{OPEN}`");
+        let help = "put the two marks in their order, then run `kepready fix`";
+        return Some(Hit::new(file, Span::empty(close), message).about(CLOSE).help(help).fixable(false));
+    }
+    let edit = toc::update(text)?;
+    let at = edit.span.start;
+    let new: Edits = [edit].into_iter().collect();
+    let new = new.apply(text);
+    Some(Hit::new(file, Span::empty(at), difference(text, &new)).about("toc"))
+}
+
+fn find(text: &str, mark: &str) -> Option<usize> {
+    let is_it = |at: &usize| text.as_bytes()[*at..].get(..mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark.as_bytes()));
+    text.match_indices("<!-- ").map(|(at, _)| at).find(is_it)
+}
+
+/// The first line that differs, in words.
+fn difference(old: &str, new: &str) -> String {
+    let entries = |text: &str| -> Vec<String> {
+        let lines = text.lines().skip_while(|line| !line.to_ascii_lowercase().contains(OPEN));
+        let lines = lines.take_while(|line| !line.to_ascii_lowercase().contains(CLOSE));
+        lines.map(str::trim_end).filter(|line| line.trim_start().starts_with(['-', '*', '+'])).map(str::to_owned).collect()
+    };
+    let (old, new) = (entries(old), entries(new));
+    let differs = old.iter().zip(&new).position(|(old, new)| old != new).unwrap_or(old.len().min(new.len()));
+    let shown = |line: &String| crate::yaml::excerpt(line.trim());
+    match (old.get(differs), new.get(differs)) {
+        (Some(old), Some(new)) => {
+            format!("the table of contents says `{}` where the headings make `{}`", shown(old), shown(new))
+        }
+        (None, Some(new)) => format!("the table of contents lacks `{}`", shown(new)),
+        (Some(old), None) => format!("the table of contents still lists `{}`", shown(old)),
+        (None, None) => "the table of contents differs from what mdtoc makes".to_owned(),
+    }
+}

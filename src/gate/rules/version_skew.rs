@@ -1,0 +1,42 @@
+use crate::gate::said::plain;
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "version-skew",
+    area: Area::Readme,
+    finds: "a gate on several components and nothing said about versions that differ",
+    why: "For hours of every upgrade some components have the feature and others do not. With two or more on one gate, \
+          reviewers want what happens in each combination.",
+    fix: "fill in \"Version Skew Strategy\": what each combination of old and new components, gate on and off, does",
+    severity: Severity::Warning,
+    upstream: false,
+    fixable: false,
+    bad: Sample::Section("## Version Skew Strategy\n\nN/A\n"),
+    good: Sample::Section("## Version Skew Strategy\n\nAn older scheduler ignores the field; Pods are placed as before.\n"),
+    check: Check::Answers(check),
+};
+
+const TITLE: &str = "version skew strategy";
+
+fn check(answers: &Answers<'_>) -> Vec<Hit> {
+    if !answers.review.looks_at_answers() || !answers.past_alpha() {
+        return Vec::new();
+    }
+    let Some(gate) = answers.proposal.feature_gates.iter().find(|gate| gate.components.len() > 1) else { return Vec::new() };
+    let section = answers.reading.section(TITLE);
+    let words = section.as_ref().map(|(_, words)| plain(words)).unwrap_or_default();
+    if words.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count() > 6 {
+        return Vec::new();
+    }
+    let elsewhere = answers.said("rollout-failure").map(|said| said.plain()).unwrap_or_default();
+    if ["skew", "older", "mixed", "some nodes", "old version", "different version"].iter().any(|word| elsewhere.contains(word)) {
+        return Vec::new();
+    }
+    let name = gate.name.as_ref().map_or("the gate", |name| name.value.as_str());
+    let count = gate.components.len();
+    let says = if section.is_some() { "says nothing about it" } else { "is not there" };
+    let message = format!("`{name}` is a gate of {count} components, and \"Version Skew Strategy\" {says}");
+    let span = section.map_or(Span::empty(0), |(span, _)| span);
+    vec![Hit::new(File::Readme, span, message).about(name)]
+}

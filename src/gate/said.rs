@@ -1,0 +1,196 @@
+use crate::markdown::list_marker;
+use crate::text::Span;
+
+/// What an author says to a question.
+#[derive(Clone, Debug)]
+pub struct Said<'a> {
+    /// The question's index in the catalogue.
+    pub question: usize,
+    /// The question with all that stands below it, in bytes of the README.
+    pub span: Span,
+    /// The answer as it stands, the template's unchosen options included.
+    pub text: &'a str,
+    /// The author's own words: the answer without what is the template's.
+    pub words: String,
+    plain: String,
+}
+
+/// An option of the template's list that is ticked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticked<'s> {
+    /// The option's own words.
+    pub label: &'s str,
+    /// The lines below it, up to the next option.
+    pub below: Vec<&'s str>,
+}
+
+impl<'a> Said<'a> {
+    pub(super) fn new(question: usize, span: Span, text: &'a str, words: String) -> Self {
+        let plain = plain(&words);
+        Self { question, span, text, words, plain }
+    }
+
+    /// The author's words in lower case on one line, without markup, link targets and code fences' marks.
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    /// How many words it has.
+    pub fn length(&self) -> usize {
+        self.plain.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count()
+    }
+
+    /// The first line of the author's words, for quoting.
+    pub fn first_line(&self) -> &str {
+        self.words.lines().map(str::trim).find(|line| line.contains(char::is_alphanumeric)).unwrap_or_default()
+    }
+
+    /// The values behind `labels` (in lower case, without colon), each with the lines that belong to it.
+    ///
+    /// `- Label: value`, emphasis around the label allowed; what is nested below belongs to the value.
+    pub fn fields(&self, labels: &[&str]) -> Vec<String> {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let mut values = Vec::new();
+        let mut n = 0;
+        while n < lines.len() {
+            let line = lines[n];
+            n += 1;
+            let Some(value) = labels.iter().find_map(|label| behind_label(line, label)) else { continue };
+            let indent = indent(line);
+            let mut value = value.to_owned();
+            while let Some(next) = lines.get(n) {
+                let bare = next.trim_start();
+                let ends =
+                    bare.is_empty() || self::indent(next) <= indent || (list_marker(bare).is_none() && is_label(bare));
+                if ends {
+                    break;
+                }
+                value.push('\n');
+                value.push_str(next.trim());
+                n += 1;
+            }
+            values.push(value);
+        }
+        values
+    }
+
+    /// The options that are ticked.
+    pub fn ticked(&self) -> Vec<Ticked<'_>> {
+        let mut found: Vec<Ticked<'_>> = Vec::new();
+        let mut open = false;
+        for line in self.text.lines() {
+            match option(line) {
+                Some((true, label)) => {
+                    found.push(Ticked { label, below: Vec::new() });
+                    open = true;
+                }
+                Some((false, _)) => open = false,
+                None if open => {
+                    let last = found.last_mut().expect("an option was ticked before its lines are read");
+                    last.below.push(line);
+                }
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// Whether the template's option list stands there, with a box that nobody ticked.
+    pub fn has_unticked(&self) -> bool {
+        self.text.lines().any(|line| matches!(option(line), Some((false, _))))
+    }
+}
+
+/// `- [x] Label`: whether it is ticked, and the label.
+fn option(line: &str) -> Option<(bool, &str)> {
+    let bare = line.trim_start();
+    let body = &bare[list_marker(bare)?..];
+    let (ticked, rest) = match body.get(..3)? {
+        "[x]" | "[X]" => (true, &body[3..]),
+        "[ ]" => (false, &body[3..]),
+        _ => return None,
+    };
+    Some((ticked, rest.trim()))
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn is_label(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, _)| label.len() < 60 && label.starts_with(char::is_uppercase))
+}
+
+/// The text behind `label` and its colon; `None` where the line does not begin with the label.
+fn behind_label<'l>(line: &'l str, label: &str) -> Option<&'l str> {
+    let bare = line.trim_start();
+    let body = &bare[list_marker(bare).unwrap_or(0)..];
+    let open = body.trim_start_matches(['*', '_', '`', '[', ']', 'x', 'X', ' ']);
+    let body = if body.starts_with('[') { open } else { body.trim_start_matches(['*', '_', '`']) };
+    let head = body.get(..label.len())?;
+    if !head.eq_ignore_ascii_case(label) {
+        return None;
+    }
+    let behind = body[label.len()..].trim_start_matches(['s', '(', ')', '*', '_', '`']);
+    Some(behind.strip_prefix(':')?.trim_start_matches(['*', '_']).trim())
+}
+
+/// `markdown` in lower case on one line, without the marks of markup and without the targets of links.
+pub(super) fn plain(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ']' if chars.peek() == Some(&'(') => {
+                for inner in chars.by_ref() {
+                    if inner == ')' || inner == '\n' {
+                        break;
+                    }
+                }
+            }
+            '*' | '`' | '[' | ']' | '#' | '>' | '|' | '~' => {}
+            c if c.is_whitespace() => {
+                if !out.ends_with(' ') && !out.is_empty() {
+                    out.push(' ');
+                }
+            }
+            '\u{2018}' | '\u{2019}' => out.push('\''),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Said<'_> {
+        Said::new(0, Span::empty(0), text, text.to_owned())
+    }
+
+    #[test]
+    fn plain_words_have_no_markup() {
+        assert_eq!(plain("**Yes**, see [the\n test](https://x/y_z).\n\n- `a_b`"), "yes, see the test. - a_b");
+    }
+
+    #[test]
+    fn fields_hold_what_is_nested_below_them() {
+        let answer = said(
+            "- [x] Feature gate\n  - Feature gate name: `Orbit`\n  - **Components depending on the feature gate:**\n    - kubelet\n    - kube-proxy\n- [ ] Other\n",
+        );
+        assert_eq!(answer.fields(&["feature gate name"]), ["`Orbit`"]);
+        assert_eq!(answer.fields(&["components depending on the feature gate"]), ["\n- kubelet\n- kube-proxy"]);
+        assert_eq!(answer.fields(&["details"]), [""; 0]);
+    }
+
+    #[test]
+    fn ticked_options_have_their_own_lines() {
+        let answer =
+            said("- [ ] Events\n  - Event Reason: \n- [x] API .status\n  - Condition name: Ready\n- [ ] Other\n");
+        let ticked = answer.ticked();
+        assert_eq!(ticked, [Ticked { label: "API .status", below: vec!["  - Condition name: Ready"] }]);
+        assert!(answer.has_unticked());
+    }
+}

@@ -1,0 +1,161 @@
+use crate::text::printable;
+use crate::wizard::{DiffKind, DiffLine, Row, Wizard};
+
+/// How much of an answer is said unasked, in lines.
+const FIRST_LINES: usize = 6;
+
+/// The head of a sitting: which KEP, and how far it is.
+pub(super) fn opening(wizard: &Wizard) -> String {
+    let kep = wizard.kep();
+    let number = if kep.number.is_empty() { "KEP".to_owned() } else { format!("KEP-{}", kep.number) };
+    let title = if kep.title.is_empty() { String::new() } else { format!(" {}", line(&kep.title)) };
+    let sig = if kep.sig.is_empty() { String::new() } else { format!(", {}", line(&kep.sig)) };
+    let milestone = kep.latest_milestone.as_deref().map_or(String::new(), |word| format!(", {}", line(word)));
+    format!(
+        "{number}{title}{sig}, {}{milestone}. {}\n\
+         Every question takes a number or a word; help lists them. Nothing but save writes the README.\n",
+        kep.stage,
+        progress(wizard)
+    )
+}
+
+/// How many of the required answers are there.
+pub(super) fn progress(wizard: &Wizard) -> String {
+    let (done, all) = wizard.required();
+    match all {
+        0 => "This stage requires no answer.".to_owned(),
+        _ if done == all => format!("All {all} required answers are there."),
+        _ => format!("{done} of {all} required answers are there."),
+    }
+}
+
+/// The question the author is at, its state, and the beginning of its answer.
+pub(super) fn question(wizard: &Wizard) -> String {
+    let at = wizard.current();
+    let catalogue = wizard.catalogue();
+    let question = &catalogue.questions[at];
+    let mut said = format!(
+        "\nQuestion {} of {}: {} Section: {}.\n{}\nState at {}: {}.\n",
+        at + 1,
+        catalogue.questions.len(),
+        sentence(&line(&question.short)),
+        line(&catalogue.section_of(at).title),
+        line(&question.title),
+        wizard.stage(),
+        wizard.state_in_words(at),
+    );
+    let answer = wizard.answer(at);
+    let lines: Vec<&str> = answer.trim_end().lines().collect();
+    if lines.is_empty() {
+        return said;
+    }
+    let count = counted(lines.len(), "line");
+    said.push_str(&format!("The answer has {count}:\n"));
+    // One line more costs less than saying that it was left out.
+    let shown = if lines.len() <= FIRST_LINES + 1 { lines.len() } else { FIRST_LINES };
+    said.push_str(&indented(&lines[..shown].join("\n")));
+    if shown < lines.len() {
+        let more = counted(lines.len() - shown, "more line");
+        said.push_str(&format!("And {more}; read says all of them.\n"));
+    }
+    said
+}
+
+/// Why the question is asked, what a good answer has, an example, and the template's list.
+pub(super) fn guidance(wizard: &Wizard) -> String {
+    let at = wizard.current();
+    let question = &wizard.catalogue().questions[at];
+    let mut said = format!("Why it is asked: {}\nA good answer has:\n", line(&question.why));
+    for (n, point) in question.good.iter().enumerate() {
+        said.push_str(&format!("  {}. {}\n", n + 1, line(point)));
+    }
+    said.push_str(&format!("An example, for an invented feature:\n{}", indented(question.example.trim_end())));
+    said + &template(wizard)
+}
+
+/// The template's list for the answer, where it has one.
+pub(super) fn template(wizard: &Wizard) -> String {
+    match wizard.template_list(wizard.current()) {
+        Some(list) => format!("The template has a list for this answer:\n{}", indented(&list)),
+        None => String::new(),
+    }
+}
+
+/// Every question with its number and its state, section by section.
+pub(super) fn list(wizard: &Wizard) -> String {
+    let mut said = String::new();
+    for row in wizard.outline() {
+        match row {
+            Row::Narrowed(words) => said.push_str(&format!("Listed: {words}.\n")),
+            Row::Section(title) => said.push_str(&format!("Section {}:\n", line(&title))),
+            Row::Question(at) => {
+                let short = line(&wizard.catalogue().questions[at].short);
+                let here = if at == wizard.current() { ", you are here" } else { "" };
+                said.push_str(&format!("  {}. {short}: {}{here}\n", at + 1, wizard.state_in_words(at)));
+            }
+        }
+    }
+    said + &progress(wizard) + "\n"
+}
+
+/// A diff with its signs said in words.
+pub(super) fn diff(lines: &[DiffLine]) -> String {
+    let text = |one: &DiffLine| if one.text.trim().is_empty() { "(blank line)".to_owned() } else { line(&one.text) };
+    let said = lines.iter().map(|one| match one.kind {
+        DiffKind::Place => format!("From line {}:\n", first_line(&one.text)),
+        DiffKind::Same => format!("  stays:   {}\n", text(one)),
+        DiffKind::Added => format!("  added:   {}\n", text(one)),
+        DiffKind::Removed => format!("  removed: {}\n", text(one)),
+    });
+    said.collect()
+}
+
+/// The line that a hunk such as `@@ -12,7 +12,9 @@` begins at.
+fn first_line(header: &str) -> &str {
+    let from = header.trim_start_matches(|c: char| !c.is_ascii_digit());
+    &from[..from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len())]
+}
+
+/// `text`, fit for a terminal, each line a step in.
+pub(super) fn indented(text: &str) -> String {
+    printable(text).lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect()
+}
+
+/// `text` on one line, fit for a terminal.
+pub(super) fn line(text: &str) -> String {
+    printable(text).replace('\n', " ")
+}
+
+/// `text` as a sentence of its own.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map_or(String::new(), |first| first.to_uppercase().collect());
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// `1 line`, `2 lines`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_says_its_signs_in_words() {
+        let row = |kind, text: &str| DiffLine { kind, text: text.to_owned() };
+        let rows = [
+            row(DiffKind::Place, "@@ -12,2 +12,2 @@"),
+            row(DiffKind::Same, "a"),
+            row(DiffKind::Same, " "),
+            row(DiffKind::Removed, "b\u{1b}[2J"),
+            row(DiffKind::Added, "- c"),
+        ];
+        assert_eq!(
+            diff(&rows),
+            "From line 12:\n  stays:   a\n  stays:   (blank line)\n  removed: b␛[2J\n  added:   - c\n"
+        );
+    }
+}

@@ -1,0 +1,317 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::LineMode;
+use crate::answers::Reading;
+use crate::kep::Stage;
+use crate::playbook::KepFacts;
+use crate::questionnaire::Catalogue;
+use crate::wizard::keys::Keys;
+use crate::wizard::{Effect, Message, Snapshot, Start, Wizard};
+
+const README: &str = "\
+# Orbit
+
+## Production Readiness Review Questionnaire
+
+### Feature Enablement and Rollback
+
+###### How can this feature be enabled / disabled in a live cluster?
+
+- [x] Feature gate (also fill in values in `kep.yaml`)
+  - Feature gate name: Orbit
+
+###### Does enabling the feature change any default behavior?
+
+No.
+
+###### Can the feature be disabled once it has been enabled (i.e. can we roll back the enablement)?
+
+## Implementation History
+";
+
+/// An author without a screen, and the world around: a file, a draft, an editor.
+struct Sitting {
+    line_mode: LineMode,
+    disk: String,
+    draft: Option<Snapshot>,
+    /// What the editor makes of any text.
+    edited: Result<String, String>,
+    playbook: Option<String>,
+    writes: usize,
+    has_quit: bool,
+    clock: Duration,
+}
+
+impl Sitting {
+    fn new(readme: &str) -> Self {
+        Self::at(readme, Stage::Alpha)
+    }
+
+    fn at(readme: &str, stage: Stage) -> Self {
+        let facts = "title: Orbit\nkep-number: 7\nowning-sig: sig-space\n";
+        let kep = KepFacts::of(&crate::kep::Proposal::read(facts), stage, Some("7"), "README.md".to_owned());
+        let wizard = Wizard::new(Start {
+            catalogue: Catalogue::embedded(),
+            kep,
+            readme: readme.to_owned(),
+            keys: Keys::none(),
+            question: None,
+            size: (80, 24),
+            draft: None,
+            stores_drafts: true,
+        });
+        Self {
+            line_mode: LineMode::new(wizard),
+            disk: readme.to_owned(),
+            draft: None,
+            edited: Err("no editor is known".to_owned()),
+            playbook: None,
+            writes: 0,
+            has_quit: false,
+            clock: Duration::ZERO,
+        }
+    }
+
+    /// Types lines; gives everything that is said from the first prompt to the last.
+    fn types(&mut self, lines: &[&str]) -> String {
+        let mut said = self.line_mode.ask();
+        for line in lines {
+            self.clock += Duration::from_secs(1);
+            let effects = self.line_mode.hear(line, self.clock);
+            self.carry_out(effects);
+            said.push_str(&format!("<{}>\n", crate::text::printable(line)));
+            said.push_str(&self.line_mode.ask());
+        }
+        said
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut waiting = VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            let message = match effect {
+                Effect::ReadReadme => Message::Readme(Ok(self.disk.clone())),
+                Effect::WriteReadme { text, expected } if expected == self.disk => {
+                    self.disk = text;
+                    self.writes += 1;
+                    Message::Written(Ok(()))
+                }
+                Effect::WriteReadme { .. } => Message::ReadmeChanged(self.disk.clone()),
+                Effect::RunEditor { question, .. } => Message::Edited { question, text: self.edited.clone() },
+                Effect::WritePlaybook(text) => {
+                    self.playbook = Some(text);
+                    Message::PlaybookWritten(Ok("playbook.md".to_owned()))
+                }
+                Effect::StoreDraft(snapshot) => {
+                    self.draft = Some(snapshot);
+                    continue;
+                }
+                Effect::DropDraft => {
+                    self.draft = None;
+                    continue;
+                }
+                Effect::Quit => {
+                    self.has_quit = true;
+                    continue;
+                }
+                other => panic!("{other:?} is for a screen"),
+            };
+            waiting.extend(self.line_mode.tell(message, self.clock));
+        }
+    }
+
+    /// The answer to a question as the file has it.
+    fn saved(&self, id: &str) -> String {
+        let catalogue = Catalogue::embedded();
+        let at = catalogue.index_of(id).expect("it is a question");
+        Reading::new(&self.disk, &catalogue).answers()[at].text.clone()
+    }
+
+    fn drafted(&self) -> Vec<(String, String)> {
+        let answers = self.draft.iter().flat_map(|draft| &draft.answers);
+        answers.map(|(id, _, text)| (id.to_string(), text.clone())).collect()
+    }
+}
+
+#[test]
+fn it_opens_where_the_author_is_needed_and_says_what_enter_does() {
+    let said = Sitting::new(README).types(&[]);
+    assert_eq!(
+        said,
+        "KEP-7 Orbit, sig-space, alpha. 2 of 5 required answers are there.\n\
+         Every question takes a number or a word; help lists them. Nothing but save writes the README.\n\
+         \n\
+         Question 3 of 25: Can it be disabled? Section: Feature Enablement and Rollback.\n\
+         Can the feature be disabled once it has been enabled (i.e. can we roll back the enablement)?\n\
+         State at alpha: open, required.\n\
+         Choices: 1 answer, 2 edit, 3 show, 4 skip, 5 back, 6 list, 7 diff, 8 save, 9 quit, 10 help.\n\
+         Number or word (Enter takes answer): "
+    );
+}
+
+#[test]
+fn an_answer_ends_with_a_dot_and_goes_into_the_draft_line_by_line() {
+    let mut sitting = Sitting::new(README);
+    sitting.types(&["", "Yes.", "", "- a"]);
+    assert_eq!(sitting.drafted(), [("rollback".to_owned(), "Yes.\n\n- a".to_owned())], "it is not ended yet");
+    let said = sitting.types(&["..", "...", "save", "\tx", "."]);
+    assert_eq!(sitting.drafted()[0].1, "Yes.\n\n- a\n.\n..\nsave\n\tx");
+    assert!(said.contains("Can it be disabled?: 7 lines taken. 3 of 5 required answers are there.\n"), "{said}");
+    assert!(said.contains("\nQuestion 4 of 25: "), "it goes on where the author is needed: {said}");
+    assert_eq!(sitting.writes, 0);
+}
+
+#[test]
+fn only_save_writes_what_it_showed_and_asked_once() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["Yes, by the gate.", ".", "8", "maybe", "n"]);
+    assert!(said.contains("Saving 1 answer changes the README so:\nFrom line "), "{said}");
+    assert!(said.contains("  added:   Yes, by the gate.\n") && !said.contains("  removed: "), "{said}");
+    assert!(said.contains("\nWrite this into the README? yes or no (Enter takes yes): "));
+    assert!(said.contains("Please say yes or no.\nWrite this"), "{said}");
+    assert!(said.contains("Nothing was written; it all stays in the draft.\n"));
+    assert_eq!((sitting.writes, sitting.disk.as_str()), (0, README));
+
+    let said = sitting.types(&["save", "yes"]);
+    assert!(said.contains("Saved 1 answer: 2 lines added, 0 lines removed. "), "{said}");
+    assert_eq!((sitting.writes, sitting.saved("rollback").as_str()), (1, "Yes, by the gate."));
+    assert_eq!(sitting.draft, None);
+    let said = sitting.types(&["save", "playbook"]);
+    assert!(said.contains("Nothing to save: the README says all of this already.\n"), "{said}");
+    assert!(said.contains("Wrote playbook.md.\n") && sitting.playbook.is_some(), "{said}");
+}
+
+#[test]
+fn the_end_of_the_input_keeps_everything_wherever_it_comes() {
+    for lines in [&["answer", "Half"][..], &["answer", "Half", "."], &["Half", ".", "save"], &["Half", ".", "go"]] {
+        let mut sitting = Sitting::new(README);
+        sitting.types(lines);
+        let effects = sitting.line_mode.end(sitting.clock);
+        sitting.carry_out(effects);
+        assert!(sitting.has_quit, "{lines:?}");
+        assert_eq!(sitting.drafted(), [("rollback".to_owned(), "Half".to_owned())], "{lines:?}");
+        assert_eq!(sitting.writes, 0, "{lines:?}");
+    }
+}
+
+#[test]
+fn every_question_is_reached_forward_and_back_and_none_is_hidden() {
+    let mut sitting = Sitting::at("# Orbit\n", Stage::Beta);
+    let said = sitting.types(&["skip"; 25]);
+    for n in 1..=25 {
+        assert!(said.contains(&format!("\nQuestion {n} of 25: ")), "{n}");
+    }
+    assert!(said.contains("That was the last question; this is the first. 0 of 25 required answers are there.\n"));
+    assert_eq!(sitting.line_mode.wizard().current(), 0);
+    sitting.types(&["back"]);
+    assert_eq!(sitting.line_mode.wizard().current(), 24);
+    let list = sitting.types(&["list"]);
+    assert_eq!(list.matches(": not in the README yet, required").count(), 25);
+    assert_eq!(list.matches("you are here").count(), 1);
+}
+
+#[test]
+fn all_questions_are_answered_one_after_the_other_by_enter_alone() {
+    let mut sitting = Sitting::at("# Orbit\n", Stage::Beta);
+    let answers: Vec<String> = (1..=25).map(|n| format!("Answer number {n}.")).collect();
+    for answer in &answers {
+        sitting.types(&["", answer, "."]);
+    }
+    let said = sitting.types(&["", ""]);
+    assert!(said.contains("(Enter takes save): <>"), "{said}");
+    assert!(said.contains("Saved 25 answers: "), "{said}");
+    assert_eq!(sitting.line_mode.wizard().required(), (25, 25));
+    let catalogue = Catalogue::embedded();
+    let saved: Vec<String> = Reading::new(&sitting.disk, &catalogue).answers().iter().map(|a| a.text.clone()).collect();
+    assert_eq!(saved, answers);
+}
+
+#[test]
+fn what_was_there_is_added_to_replaced_emptied_and_brought_back() {
+    let mut sitting = Sitting::new(README);
+    let text = |sitting: &Sitting| sitting.line_mode.wizard().answer(1);
+    sitting.types(&["go default-behavior", "add", "Not at all.", "."]);
+    assert_eq!(text(&sitting), "No.\nNot at all.");
+    sitting.types(&["go 2", "answer", "Yes.", "."]);
+    assert_eq!(text(&sitting), "Yes.");
+    sitting.types(&["undo"]);
+    assert_eq!(text(&sitting), "No.\nNot at all.");
+    sitting.types(&["undo", "clear"]);
+    assert_eq!(text(&sitting), "");
+    sitting.types(&["revert"]);
+    assert_eq!((text(&sitting).as_str(), sitting.draft.clone()), ("No.", None));
+    let said = sitting.types(&["answer", ".", "It changes one.", "undo", "undo", "undo", "undo"]);
+    assert!(said.contains("Nothing was typed; the answer is as it was.\n"));
+    assert!(said.contains("There is an answer already, and that line was not taken."), "{said}");
+    assert!(said.contains("There is nothing to take back.\n"), "{said}");
+}
+
+#[test]
+fn the_editors_text_is_taken_and_its_failure_said() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["edit"]);
+    assert!(said.contains("Error: no editor is known\n"), "{said}");
+    sitting.edited = Ok("From the editor.\nTwo lines.".to_owned());
+    let said = sitting.types(&["edit"]);
+    assert!(said.contains("The answer has 2 lines:\n  From the editor.\n"), "{said}");
+    assert_eq!(sitting.drafted().len(), 1);
+    sitting.types(&["undo"]);
+    assert_eq!(sitting.drafted().len(), 0);
+}
+
+#[test]
+fn guidance_and_the_templates_list_are_there_for_the_asking() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["go failure-modes", "show", "template", "answer", "."]);
+    assert!(said.contains("Why it is asked: ") && said.contains("A good answer has:\n  1. "), "{said}");
+    assert!(said.contains("An example, for an invented feature:\n  "));
+    assert_eq!(said.matches("The template has a list for this answer:\n").count(), 2, "with show, and before typing");
+    assert!(sitting.line_mode.wizard().answer(23).contains("\n  - Detection:"));
+    let said = sitting.types(&["go slos", "template", "hlep", "go nowhere", "go", "help"]);
+    assert!(said.contains("The template has no list for this question.\n"));
+    assert!(said.contains("There is no choice hlep. Did you mean help?"));
+    assert!(said.contains("There is no question nowhere. list has their numbers.\n"), "{said}");
+    assert!(said.contains("  19. playbook: writes playbook.md beside the README\n"));
+}
+
+#[test]
+fn a_conflict_is_settled_and_then_saved() {
+    let theirs = README.replace("\nNo.\n", "\nTheirs.\n");
+    for (choice, expected) in [("mine", "Mine."), ("2", "Theirs.")] {
+        let mut sitting = Sitting::new(README);
+        sitting.types(&["Yes.", ".", "go 2", "answer", "Mine.", "."]);
+        sitting.disk.clone_from(&theirs);
+        let said = sitting.types(&["save", "perhaps", choice, "yes"]);
+        assert!(said.contains("The answer to Default behavior changed in the README on disk and here."), "{said}");
+        assert!(said.contains("  removed: Theirs.\n  added:   Mine.\n"), "{said}");
+        assert!(said.contains("Please say mine, theirs or both.\n"));
+        assert_eq!((sitting.saved("default-behavior"), sitting.saved("rollback")), {
+            (expected.to_owned(), "Yes.".to_owned())
+        });
+    }
+    let mut sitting = Sitting::new(README);
+    sitting.types(&["go 2", "answer", "Mine.", "."]);
+    sitting.disk = theirs;
+    let said = sitting.types(&["save", "both", "save"]);
+    assert_eq!(sitting.writes, 0);
+    assert!(said.contains("Error: Default behavior: it still holds both versions of a merge;"), "{said}");
+    assert!(sitting.line_mode.wizard().answer(1).contains("Theirs.") && said.contains("Question 2 of 25"), "{said}");
+}
+
+#[test]
+fn an_answer_that_cannot_stand_in_a_readme_is_said_and_gone_to() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["answer", "```", "open", ".", "diff", "go 1", "save"]);
+    assert_eq!(said.matches("Error: Can it be disabled?: ").count(), 2, "{said}");
+    assert_eq!((sitting.writes, sitting.line_mode.wizard().current()), (0, 2));
+}
+
+#[test]
+fn text_of_a_kep_never_acts_on_a_terminal() {
+    let readme = README.replace("\nNo.\n", "\nNo.\u{1b}[2J\u{202e}\n");
+    let mut sitting = Sitting::new(&readme);
+    let said =
+        sitting.types(&["go 2", "read", "list", "Text \u{1b}]0;x\u{7}", "x\u{1b}y", "go \u{1b}c", "diff", "show"]);
+    assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
+    assert!(said.contains("No.␛[2J�"), "{said}");
+}

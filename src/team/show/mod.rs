@@ -1,0 +1,139 @@
+//! Figures as text: for a person at a terminal, as markdown, as comma-separated values.
+//!
+//! All of it ends with how the figures were counted and what they leave out. Names out of files are made harmless
+//! here, for every form.
+
+mod bench;
+mod csv;
+mod html;
+mod review;
+mod stats;
+mod table;
+
+pub use bench::{bench_human, bench_markdown};
+pub use csv::{bench_csv, stats_csv};
+pub use html::{bench_html, stats_html};
+pub use review::{review_human, review_markdown};
+pub use stats::{stats_human, stats_markdown};
+pub(in crate::team) use table::escaped;
+pub use table::{Align, Table};
+
+use super::{Counting, Spread};
+
+/// The width and the colors that a text is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Columns.
+    pub width: u16,
+    /// Whether colors are wanted.
+    pub colors: bool,
+}
+
+impl Page {
+    fn strong(self, text: &str) -> String {
+        if self.colors { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn faint(self, text: &str) -> String {
+        if self.colors { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn title(self, out: &mut String, text: &str) {
+        out.push('\n');
+        out.push_str(&self.strong(text));
+        out.push('\n');
+    }
+
+    /// How the figures were counted, at the end of a page.
+    fn counting(self, out: &mut String, counting: &Counting) {
+        self.title(out, "How this was counted");
+        for line in &counting.how {
+            out.push_str(&self.faint(&wrapped(line, self.width, "- ", "  ")));
+        }
+        self.title(out, "Left out");
+        let left_out = counting.left_out_in_words();
+        for line in left_out.iter().chain(&counting.caveats) {
+            out.push_str(&wrapped(line, self.width, "- ", "  "));
+        }
+        if left_out.is_empty() && counting.caveats.is_empty() {
+            out.push_str("- nothing\n");
+        }
+    }
+}
+
+/// The day of a time in seconds since 1970, in UTC.
+pub fn date(time: i64) -> String {
+    jiff::Timestamp::from_second(time).map(|time| time.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
+/// The first letters of a commit's name.
+pub(super) fn short(commit: &str) -> &str {
+    commit.get(..12).unwrap_or(commit)
+}
+
+/// How the figures were counted, as the end of a markdown page.
+fn counting_markdown(out: &mut String, counting: &Counting) {
+    out.push_str("\n## How this was counted\n\n");
+    counting.how.iter().for_each(|line| out.push_str(&format!("- {line}\n")));
+    out.push_str("\n## Left out\n\n");
+    let left_out = counting.left_out_in_words();
+    left_out.iter().chain(&counting.caveats).for_each(|line| out.push_str(&format!("- {line}\n")));
+    if left_out.is_empty() && counting.caveats.is_empty() {
+        out.push_str("- nothing\n");
+    }
+}
+
+/// The percentiles of a spread as table cells; dashes where there is none.
+fn spread_cells(spread: Option<Spread>) -> [String; 4] {
+    match spread {
+        Some(Spread { p50, p75, p90, counted }) => {
+            [format!("{p50:.1}"), format!("{p75:.1}"), format!("{p90:.1}"), counted.to_string()]
+        }
+        None => ["–", "–", "–", "0"].map(str::to_owned),
+    }
+}
+
+/// A share as a percentage.
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+/// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`.
+fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
+    use unicode_width::UnicodeWidthStr as _;
+    let width = usize::from(width).max(20);
+    let (mut out, mut line, mut empty) = (String::new(), first.to_owned(), true);
+    for word in text.split_whitespace() {
+        if !empty && line.width() + 1 + word.width() > width {
+            out.push_str(&line);
+            out.push('\n');
+            rest.clone_into(&mut line);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    out + &line + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_wrapped_at_words() {
+        assert_eq!(wrapped("one two three four five six", 20, "- ", "  "), "- one two three four\n  five six\n");
+        assert_eq!(wrapped("", 20, "- ", "  "), "- \n");
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        assert_eq!(
+            (date(0), date(86_399), date(86_400)),
+            ("1970-01-01".into(), "1970-01-01".into(), "1970-01-02".into())
+        );
+    }
+}

@@ -1,0 +1,165 @@
+use std::time::Duration;
+
+use super::command::Command;
+use super::disk::Choice;
+use super::entry::Mark;
+use super::message::Effect;
+use super::model::{Overlay, Wizard};
+use super::outline::{self, Row};
+use super::save::{DiffLine, Refused, diff};
+use super::skeleton::skeleton;
+use crate::playbook::KepFacts;
+use crate::questionnaire::{Catalogue, Requirement};
+
+/// What the wizard wants to have decided before it goes on, for whoever asks without a screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// Whether this is to be written.
+    Write {
+        /// What would change.
+        diff: Vec<DiffLine>,
+        /// How many answers it comes from.
+        answers: usize,
+    },
+    /// Nothing can be written while these answers stand as they are.
+    Refused(Vec<Refused>),
+    /// Which text an answer is to have that changed on the disk and here.
+    Conflict {
+        /// Index of the question.
+        question: usize,
+        /// From what stands on the disk to the author's.
+        diff: Vec<DiffLine>,
+        /// How many more there are.
+        more: usize,
+    },
+}
+
+/// The wizard for whoever asks without a screen: what the screen shows as data, and what keys do as calls.
+impl Wizard {
+    /// The questions.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// What is known of the KEP.
+    pub fn kep(&self) -> &KepFacts {
+        &self.kep
+    }
+
+    /// The rows of the outline: what it hides is hidden everywhere.
+    pub fn outline(&self) -> Vec<Row> {
+        outline::rows(self)
+    }
+
+    /// What the stage asks of a question.
+    pub fn requirement(&self, question: usize) -> Requirement {
+        self.entries[question].requirement
+    }
+
+    /// Whether the author is needed there: the stage requires an answer, and there is none or an unfinished one.
+    pub fn needs_author(&self, question: usize) -> bool {
+        self.entries[question].needs_author()
+    }
+
+    /// The next question that needs the author, going round from the present one.
+    pub fn next_that_needs_author(&self) -> Option<usize> {
+        self.next_open()
+    }
+
+    /// How many of the required questions are answered, and how many there are.
+    pub fn required(&self) -> (usize, usize) {
+        self.progress()
+    }
+
+    /// The state of a question in words, such as `open, required, changed here`.
+    pub fn state_in_words(&self, question: usize) -> String {
+        let entry = &self.entries[question];
+        let mut words = vec![self.state_words(question)];
+        if entry.mark() == Mark::Unfinished {
+            words.push("with a TODO or TBD left in it");
+        }
+        words.push(match entry.requirement {
+            Requirement::Required => "required",
+            Requirement::Confirm => "required, to be confirmed from the field",
+            Requirement::Encouraged => "encouraged",
+            Requirement::Optional => "not asked at this stage",
+        });
+        if entry.is_changed() {
+            words.push("changed here and not saved");
+        }
+        words.join(", ")
+    }
+
+    /// The template's list for an answer, where it has one.
+    pub fn template_list(&self, question: usize) -> Option<String> {
+        skeleton(&self.catalogue.questions[question].shape)
+    }
+
+    /// What the wizard has to say, once; and whether it is an error.
+    pub fn take_notice(&mut self) -> Option<(String, bool)> {
+        self.notice.take().map(|notice| (notice.text, notice.is_error))
+    }
+
+    /// What is to be decided now.
+    pub fn asks(&self) -> Asks {
+        match &self.overlay {
+            Some(Overlay::Save(review)) if !review.refused.is_empty() => Asks::Refused(review.refused.clone()),
+            Some(Overlay::Save(review)) => Asks::Write { diff: review.diff.clone(), answers: review.answers },
+            Some(Overlay::Merge(conflicts)) => match conflicts.first() {
+                Some(first) => {
+                    let ended = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\n") };
+                    let (diff, ..) = diff(&ended(&first.theirs.text), &ended(&first.mine));
+                    Asks::Conflict { question: first.question, diff, more: conflicts.len() - 1 }
+                }
+                None => Asks::Nothing,
+            },
+            _ => Asks::Nothing,
+        }
+    }
+
+    /// What saving would change as things stand here, or which answers cannot be written.
+    pub fn unsaved(&self) -> Result<Vec<DiffLine>, Vec<Refused>> {
+        let refused = |refusal: &crate::answers::Refusal| Refused {
+            question: self.catalogue.index_of(refusal.question.as_str()).unwrap_or(self.current),
+            reason: refusal.reason.to_string(),
+            help: refusal.reason.help().to_owned(),
+        };
+        let text = self.written().map_err(|refusals| refusals.iter().map(refused).collect::<Vec<_>>())?;
+        Ok(diff(&self.readme, &text).0)
+    }
+
+    /// Carries out a command, as its key would.
+    pub fn obey(&mut self, command: Command, now: Duration) -> Vec<Effect> {
+        self.set_now(now);
+        self.run(command)
+    }
+
+    /// Goes to a question.
+    pub fn visit(&mut self, question: usize) {
+        self.go_to(question);
+    }
+
+    /// Writes what [`Asks::Write`] showed, or goes to the first answer of [`Asks::Refused`].
+    pub fn agree(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Save(review)) = self.overlay.take() else { return Vec::new() };
+        let effects = self.accept(&review);
+        // The review stays until the file is written, as on the screen.
+        if !effects.is_empty() {
+            self.overlay = Some(Overlay::Save(review));
+        }
+        effects
+    }
+
+    /// Settles what [`Asks::Conflict`] showed.
+    pub fn choose(&mut self, choice: Choice, now: Duration) -> Vec<Effect> {
+        self.set_now(now);
+        self.settle(choice)
+    }
+
+    /// Lets go of what is asked: nothing is written, and of two texts the author's stays.
+    pub fn decline(&mut self) {
+        self.overlay = None;
+    }
+}

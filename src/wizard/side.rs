@@ -1,0 +1,138 @@
+//! What stands beside the answer: previews, the example, what changed.
+
+use super::model::Wizard;
+use super::save::{DiffLine, diff, ended};
+use crate::answers::Reading;
+
+/// The pane beside the answer.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    pub kind: SideKind,
+    pub content: Content,
+    /// Counts the contents made, so that a view knows when to lay out anew.
+    pub revision: u64,
+    pub scroll: usize,
+}
+
+/// What the pane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SideKind {
+    /// The answer as it renders.
+    Answer,
+    /// The whole questionnaire as it will stand in the README.
+    Questionnaire,
+    /// The playbook as it will be.
+    Playbook,
+    /// What a good answer has, and an example.
+    Example,
+    /// What this sitting changed in the answer.
+    Changes,
+}
+
+/// What there is to show.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    Markdown(String),
+    Diff(Vec<DiffLine>),
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+impl SideKind {
+    /// What the pane is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            SideKind::Answer => "Preview: the answer",
+            SideKind::Questionnaire => "Preview: the questionnaire",
+            SideKind::Playbook => "Preview: the playbook",
+            SideKind::Example => "Example of a good answer",
+            SideKind::Changes => "Changed in this sitting",
+        }
+    }
+
+    /// What the preview key shows next; `None` closes the pane.
+    pub fn next_preview(shown: Option<SideKind>) -> Option<SideKind> {
+        match shown {
+            Some(SideKind::Answer) => Some(SideKind::Questionnaire),
+            Some(SideKind::Questionnaire) => Some(SideKind::Playbook),
+            Some(SideKind::Playbook) => None,
+            _ => Some(SideKind::Answer),
+        }
+    }
+
+    /// Whether it is about the question the author is at, so that it begins at its top with each question.
+    fn follows_question(self) -> bool {
+        !matches!(self, SideKind::Questionnaire | SideKind::Playbook)
+    }
+}
+
+impl Wizard {
+    /// Opens the pane on `kind`, or closes it.
+    pub(super) fn show_side(&mut self, kind: Option<SideKind>) {
+        let revision = self.side.as_ref().map_or(0, |side| side.revision);
+        self.side = kind.map(|kind| Side { kind, content: Content::Nothing(String::new()), revision, scroll: 0 });
+        if self.side.is_none() && self.focus == super::model::Focus::Side {
+            self.focus = super::model::Focus::Answer;
+        }
+        self.refresh_side();
+    }
+
+    /// Opens the pane on `kind`, or closes it when that is what it shows.
+    pub(super) fn toggle_side(&mut self, kind: SideKind) {
+        let shown = self.side.as_ref().is_some_and(|side| side.kind == kind);
+        self.show_side((!shown).then_some(kind));
+    }
+
+    /// Makes what the pane shows anew.
+    pub(super) fn refresh_side(&mut self) {
+        let Some(kind) = self.side.as_ref().map(|side| side.kind) else { return };
+        let content = self.side_content(kind);
+        let Some(side) = &mut self.side else { return };
+        side.content = content;
+        side.revision += 1;
+        if kind.follows_question() {
+            side.scroll = 0;
+        }
+    }
+
+    fn side_content(&self, kind: SideKind) -> Content {
+        let entry = &self.entries[self.current];
+        let question = &self.catalogue.questions[self.current];
+        match kind {
+            SideKind::Answer if entry.is_answered() => Content::Markdown(entry.text()),
+            SideKind::Answer => Content::Nothing("Nothing is written yet.".to_owned()),
+            SideKind::Example => {
+                let good: String = question.good.iter().map(|point| format!("- {point}\n")).collect();
+                Content::Markdown(format!("**What a good answer has**\n\n{good}\n**Example**\n\n{}", question.example))
+            }
+            SideKind::Changes => {
+                let (lines, added, removed) = diff(&ended(&entry.base.text), &ended(&entry.text()));
+                match added + removed {
+                    0 => Content::Nothing("This answer is as it was when the README was read.".to_owned()),
+                    _ => Content::Diff(lines),
+                }
+            }
+            SideKind::Questionnaire => match self.written() {
+                Ok(text) => {
+                    let span = Reading::new(&text, &self.catalogue).questionnaire();
+                    let none = || {
+                        Content::Nothing("The README asks no question yet; saving an answer puts them in.".to_owned())
+                    };
+                    span.map_or_else(none, |span| Content::Markdown(span.of(&text).to_owned()))
+                }
+                Err(refusals) => Content::Nothing(refusals[0].to_string()),
+            },
+            SideKind::Playbook => match self.playbook() {
+                Ok(text) => Content::Markdown(text),
+                Err(why) => Content::Nothing(why),
+            },
+        }
+    }
+
+    /// Moves what the pane shows by `rows`, as far as it goes; the view knows the end.
+    pub(super) fn scroll_side(&mut self, rows: isize) {
+        if let Some(side) = &mut self.side {
+            side.scroll = side.scroll.saturating_add_signed(rows);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The wizard driven by scripts of keys: what it asks of the outside, what ends up in the README, what is on the
+//! screen.
+
+mod desk;
+mod disk;
+mod drafts;
+mod frames;
+mod mouse;
+mod moving;
+mod properties;
+mod saving;
+mod search;
+mod untrusted;
+
+use desk::{Desk, Opening};
+
+const KEP_YAML: &str = "\
+title: Tidal Pools
+kep-number: 42
+owning-sig: sig-sea
+status: implementable
+stage: beta
+latest-milestone: \"v1.40\"
+";
+
+/// A README with answers, an unfinished one, open ones, and questions that it does not ask.
+const README: &str = include_str!("tides.md");

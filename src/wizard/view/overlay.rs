@@ -1,0 +1,226 @@
+//! What is drawn over the panes: help, palette, find, the review before saving, merge.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{one_line, shortened};
+use super::rich;
+use super::rows::rows;
+use crate::wizard::Command;
+use crate::wizard::disk::Conflict;
+use crate::wizard::finder::Finder;
+use crate::wizard::keys::{Group, SELECTING};
+use crate::wizard::model::{Overlay, Wizard};
+use crate::wizard::outline::LEGEND;
+use crate::wizard::palette::Palette;
+use crate::wizard::save::{Review, diff, ended};
+use crate::wizard::theme::Theme;
+
+/// Cells around a box, below which it takes all the room there is.
+const MARGIN: u16 = 8;
+
+/// Draws what is open, if anything is.
+pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let Some(mut overlay) = wizard.overlay.take() else { return };
+    match &mut overlay {
+        Overlay::Help(scroll) => help(wizard, theme, frame, area, scroll),
+        Overlay::Palette(open) => palette(wizard, theme, frame, area, open),
+        Overlay::Find(open) => find(wizard, theme, frame, area, open),
+        Overlay::Save(review) => save(wizard, theme, frame, area, review),
+        Overlay::Merge(conflicts) => merge(wizard, theme, frame, area, conflicts),
+    }
+    wizard.overlay = Some(overlay);
+}
+
+/// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
+fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
+    // A margin of a few cells would only show scraps of what is below.
+    let fitting = |wanted: u16, room: u16| if wanted + MARGIN > room { room } else { wanted };
+    let (width, height) = (fitting(size.0, area.width), fitting(size.1, area.height));
+    let at = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let title = shortened(title, usize::from(width).saturating_sub(6));
+    let keys = shortened(keys, usize::from(width).saturating_sub(6));
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.rule)
+        .title(Span::styled(format!(" {title} "), theme.title))
+        .title_bottom(Line::from(Span::styled(format!(" {keys} "), theme.accent)).right_aligned())
+        .padding(Padding::horizontal(1));
+    let inner = block.inner(at);
+    frame.render_widget(Clear, at);
+    frame.render_widget(block, at);
+    inner
+}
+
+/// Draws `text` from the row `scroll`, which is brought back where it points past the end.
+fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
+    let rows = rows(text, area.width);
+    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
+    for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {
+        frame.buffer_mut().set_line(area.x, y, row, area.width);
+    }
+}
+
+fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {
+    let inner = open_box(theme, frame, area, (92, area.height), "Help", "↑↓ scroll · Esc closes");
+    let key = |command: &Command| {
+        wizard.keys.chord_of(command).map_or_else(|| "the palette".to_owned(), |chord| chord.to_string())
+    };
+    let intro = format!(
+        "Answer one question at a time. The outline says which ones this stage asks and which are open; {} takes you \
+         to the next of those. What you type is kept as a draft by itself. {} shows what would change in the README, \
+         and Enter writes it: nothing else touches the file.",
+        key(&Command::NextOpen),
+        key(&Command::Save)
+    );
+    let mut lines: Vec<Line> = vec![Line::raw(intro), Line::raw("")];
+    lines.extend(
+        LEGEND.iter().map(|(sign, words)| {
+            Line::from(vec![Span::styled(format!("  {sign}  "), theme.accent), Span::raw(*words)])
+        }),
+    );
+    let groups = [
+        (Group::Questions, "Questions"),
+        (Group::Panes, "Beside the answer"),
+        (Group::Program, "File and program"),
+        (Group::Text, "In the answer"),
+    ];
+    for (group, title) in groups {
+        lines.push(Line::raw(""));
+        lines.push(Line::styled(title, theme.title));
+        let listed = wizard.keys.bindings().iter().filter(|binding| binding.group == group);
+        for binding in listed.filter(|binding| binding.help != SELECTING) {
+            let chords: Vec<String> = binding.chords.iter().take(2).map(ToString::to_string).collect();
+            let chords = chords.join("  ");
+            let gap = 26usize.saturating_sub(chords.width()).max(2);
+            lines.push(Line::from(vec![
+                Span::styled(format!("  {chords}"), theme.accent),
+                Span::raw(" ".repeat(gap)),
+                Span::raw(binding.help),
+            ]));
+        }
+    }
+    lines.push(Line::styled("  Shift with a moving key selects. The mouse clicks, drags and scrolls.", theme.quiet));
+    scrolled(frame, inner, &Text::from(lines), scroll);
+}
+
+fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
+    let inner = open_box(theme, frame, area, (76, 26), "Commands", "↑↓ choose · Enter runs · Esc closes");
+    let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
+        let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
+        (binding.help.to_owned(), chord)
+    });
+    input_and_list(theme, frame, inner, palette.filter(), &rows.collect::<Vec<_>>(), palette.selected());
+}
+
+fn find(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, finder: &Finder) {
+    let keys = "↑↓ choose · Enter goes there · Esc closes";
+    let inner = open_box(theme, frame, area, (96, 26), "Find in questions and answers", keys);
+    let hits = finder.hits(&wizard.catalogue, &wizard.entries);
+    let rows = hits.iter().map(|hit| {
+        let count = match (hit.in_answer, hit.in_title) {
+            (0, _) => "title".to_owned(),
+            (1, _) => "1 hit".to_owned(),
+            (hits, _) => format!("{hits} hits"),
+        };
+        let short = &wizard.catalogue.questions[hit.question].short;
+        (format!("{short:<24} {}", hit.line), count)
+    });
+    let rows: Vec<(String, String)> = rows.collect();
+    input_and_list(theme, frame, inner, finder.needle(), &rows, finder.selected());
+    if rows.is_empty() && !finder.needle().is_empty() {
+        let at = Rect { y: inner.y + 2, height: 1.min(inner.height.saturating_sub(2)), ..inner };
+        frame.render_widget(Paragraph::new("nothing found").style(theme.quiet), at);
+    }
+}
+
+/// A line to type in, and a list below it with the selected row marked.
+fn input_and_list(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    input: &str,
+    rows: &[(String, String)],
+    selected: usize,
+) {
+    let shown = one_line(input);
+    let column = u16::try_from(shown.width() + 2).unwrap_or(area.width).min(area.width.saturating_sub(1));
+    let line = Line::from(vec![Span::styled("› ", theme.accent), Span::raw(shown)]);
+    frame.render_widget(Paragraph::new(line), Rect { height: 1, ..area });
+    frame.set_cursor_position((area.x + column, area.y));
+    let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    let height = usize::from(list.height);
+    let top = selected.saturating_sub(height.saturating_sub(1));
+    let width = usize::from(list.width);
+    let lines = rows.iter().enumerate().skip(top).take(height).map(|(n, (left, right))| {
+        let (sign, style) = if n == selected { ("▸ ", theme.selected) } else { ("  ", theme.text) };
+        let left = shortened(&one_line(left), width.saturating_sub(right.width() + 4));
+        let gap = width.saturating_sub(left.width() + right.width() + 3);
+        Line::from(vec![
+            Span::styled(sign, theme.accent),
+            Span::styled(left, style),
+            Span::raw(" ".repeat(gap)),
+            Span::styled(right.as_str(), theme.quiet),
+        ])
+    });
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), list);
+}
+
+fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, review: &mut Review) {
+    let size = (area.width, area.height);
+    if !review.refused.is_empty() {
+        let inner = open_box(theme, frame, area, size, "Not yet", "Enter goes to the answer · Esc goes back");
+        let why = "Nothing is written while an answer cannot stand in the README as it is:";
+        let mut lines = vec![Line::raw(why), Line::raw("")];
+        for refused in &review.refused {
+            let question = &wizard.catalogue.questions[refused.question];
+            lines.push(Line::styled(one_line(&question.title), theme.title));
+            lines.push(Line::styled(format!("  ! {}", one_line(&refused.reason)), theme.bad));
+            lines.push(Line::raw(format!("    {}", one_line(&refused.help))));
+            lines.push(Line::raw(""));
+        }
+        scrolled(frame, inner, &Text::from(lines), &mut review.scroll);
+        return;
+    }
+    let keys = format!("+{} -{} · Enter writes · ↑↓ scroll · Esc goes back", review.added, review.removed);
+    let title = format!("Save {}", one_line(&wizard.kep.readme));
+    let inner = open_box(theme, frame, area, size, &title, &keys);
+    let mut text = rich::diff(&review.diff, theme);
+    if let Some(note) = &review.note {
+        let note = Line::styled(one_line(note), theme.accent);
+        text.lines.splice(0..0, [note, Line::raw("")]);
+    }
+    scrolled(frame, inner, &text, &mut review.scroll);
+}
+
+fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &mut [Conflict]) {
+    let more = match conflicts.len() {
+        0 | 1 => String::new(),
+        count => format!(" ({} more to come)", count - 1),
+    };
+    let Some(conflict) = conflicts.first_mut() else { return };
+    let size = (area.width, area.height);
+    let title = format!("Changed on disk and here: {}{more}", wizard.catalogue.questions[conflict.question].short);
+    let keys = "t theirs · m mine · e both, to edit · Esc decides later";
+    let inner = open_box(theme, frame, area, size, &title, keys);
+    let mut text = Text::default();
+    if let Some(notice) = &wizard.notice {
+        text.push_line(Line::styled(one_line(&notice.text), theme.accent));
+        text.push_line(Line::raw(""));
+    }
+    for (who, answer) in
+        [("Theirs: the README on disk", &conflict.theirs.text), ("Mine: what you have here", &conflict.mine)]
+    {
+        text.push_line(Line::styled(format!("{who}, against what both began with"), theme.title));
+        if answer.trim().is_empty() {
+            text.push_line(Line::styled("The answer is gone.", theme.quiet));
+        }
+        let (lines, ..) = diff(&ended(&conflict.base), &ended(answer));
+        text.extend(rich::diff(&lines, theme).lines);
+        text.push_line(Line::raw(""));
+    }
+    scrolled(frame, inner, &text, &mut conflict.scroll);
+}

@@ -1,0 +1,89 @@
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::frame::{one_line, shortened};
+use crate::questionnaire::Requirement;
+use crate::wizard::Command;
+use crate::wizard::model::{Focus, Wizard};
+use crate::wizard::skeleton::skeleton;
+use crate::wizard::theme::Theme;
+
+/// Rows below which the reason for a question makes way for the answer.
+const ROWS_FOR_WHY: u16 = 12;
+
+/// The question, why it is asked, and its answer.
+pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let question = &wizard.catalogue.questions[wizard.current];
+    let mut y = inner.y;
+    let mut take = |rows: usize| {
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+        let at = Rect { y, height: rows.min(inner.bottom().saturating_sub(y)), ..inner };
+        y += at.height;
+        at
+    };
+    frame.render_widget(Paragraph::new(place(wizard, theme, usize::from(inner.width))), take(1));
+    let title = Paragraph::new(one_line(&question.title)).style(theme.title).wrap(Wrap { trim: true });
+    let rows = title.line_count(inner.width).min(3);
+    frame.render_widget(title, take(rows));
+    if area.height >= ROWS_FOR_WHY {
+        let why = Paragraph::new(one_line(&question.why)).style(theme.quiet).wrap(Wrap { trim: true });
+        let rows = why.line_count(inner.width).min(4);
+        frame.render_widget(why, take(rows));
+    }
+    let dotted = "┈".repeat(usize::from(inner.width));
+    frame.render_widget(Paragraph::new(dotted).style(theme.rule), take(1));
+    let answer = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+    wizard.areas.answer = answer;
+    let has_focus = wizard.focus == Focus::Answer && wizard.overlay.is_none();
+    let editor = wizard.entries[wizard.current].editor();
+    let is_empty = editor.is_empty();
+    let cursor = editor.render(answer, frame.buffer_mut(), &theme.editor());
+    if is_empty {
+        invitation(wizard, theme, frame, answer);
+    }
+    if has_focus && let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Where the question stands in its section, and what is asked of it.
+fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
+    let catalogue = &wizard.catalogue;
+    let section = catalogue.questions[wizard.current].section;
+    let same = || catalogue.questions.iter().enumerate().filter(|(_, question)| question.section == section);
+    let at = same().take_while(|(n, _)| *n <= wizard.current).count();
+    let entry = &wizard.entries[wizard.current];
+    let stage = wizard.kep.stage;
+    let asked = match entry.requirement {
+        Requirement::Confirm => format!("required at {stage}, confirmed from the field"),
+        requirement => format!("{requirement} at {stage}"),
+    };
+    let right = format!("{} · {asked}", wizard.state_words(wizard.current));
+    let right_width = right.chars().count();
+    let count = format!(" · {at} of {}", same().count());
+    let title = one_line(&catalogue.sections[section].title);
+    let left = shortened(&title, width.saturating_sub(right_width + 2 + count.chars().count())) + &count;
+    let gap = width.saturating_sub(left.chars().count() + right_width);
+    let style = if entry.needs_author() { theme.open } else { theme.quiet };
+    Line::from(vec![Span::styled(left, theme.accent), Span::raw(" ".repeat(gap)), Span::styled(right, style)])
+}
+
+/// What an empty answer shows: how to begin.
+fn invitation(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let question = &wizard.catalogue.questions[wizard.current];
+    let key = |command: &Command| wizard.keys.chord_of(command).map(|chord| chord.to_string());
+    let mut hints = vec!["Type the answer.".to_owned()];
+    if let (Some(key), true) = (key(&Command::Skeleton), skeleton(&question.shape).is_some()) {
+        hints.push(format!("{key} puts in the template's list."));
+    }
+    if let Some(key) = key(&Command::Example) {
+        hints.push(format!("{key} shows an example."));
+    }
+    // The first column is left to the cursor, so that it never hides a letter.
+    let indent = 2.min(area.width);
+    let area = Rect { x: area.x + indent, width: area.width - indent, height: area.height.min(1), ..area };
+    frame.render_widget(Paragraph::new(hints.join(" ")).style(theme.quiet), area);
+}

@@ -1,0 +1,16 @@
+//! The program as a person or a script meets it: arguments and files in; output, exit codes and files out; and the
+//! repository as its documents describe it.
+
+mod answers_apply;
+mod answers_export;
+mod color;
+mod command_line;
+mod config;
+mod drafts;
+mod harness;
+mod help;
+mod line_mode;
+mod questions;
+mod repository;
+mod schema;
+mod team;

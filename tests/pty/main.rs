@@ -1,0 +1,8 @@
+//! What a person sees: programs run on a pseudo-terminal.
+
+mod config;
+mod harness;
+mod line_mode;
+mod terminal;
+mod theme;
+mod wizard;

@@ -59,6 +59,7 @@ fn check(files: &KepFiles, catalogue: &Catalogue, survey: &Survey, checkout: &Ch
         Some(&survey.facts),
     );
     subject.exists = Some(&exists);
+    subject.has_readme = kep.has_readme;
     let findings = check_kep(&subject, Options::default());
     let outcome = judged(&subject.answers, findings, &Default::default());
     let text_of = |finding: &Finding| match &finding.question {

@@ -177,8 +177,9 @@ impl Score {
     }
 
     fn show(&self) -> String {
-        let percent =
-            |part: usize, of: usize| if of == 0 { "-".to_owned() } else { format!("{}%", (part * 100 + of / 2) / of) };
+        let percent = |part: usize, of: usize| {
+            (part * 100 + of / 2).checked_div(of).map_or("-".to_owned(), |share| format!("{share}%"))
+        };
         let mean = self.listed as f64 / self.promotions.max(1) as f64;
         format!(
             "R {} P {} len {mean:.1} n {}",

@@ -10,6 +10,7 @@ use crate::answers::{Reading, State};
 use crate::kep::layout;
 use crate::questionnaire::Catalogue;
 use crate::shell::gitlog::{Cache, GitError, GitLog, TreeFile};
+use crate::shell::terminal::size;
 use crate::team::show::Page;
 use crate::team::stats::Candidate;
 use crate::team::{History, Ledger};
@@ -78,7 +79,7 @@ impl From<GitError> for Error {
 impl Session {
     /// The width and colors of standard output: those of the terminal within reason, 80 plain columns elsewhere.
     pub(super) fn page(&self) -> Page {
-        let terminal = io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
+        let terminal = io::stdout().is_terminal().then(size);
         let width = terminal.map_or(80, |(columns, _)| columns.clamp(40, 140));
         Page { width, colors: self.out.colors }
     }

@@ -92,13 +92,11 @@ pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
     }
     let readme = sitting.facts.readme.clone();
     let is_the_users = sitting.drafts.is_none();
+    let number = &sitting.facts.number;
+    let name = if number.is_empty() { readme.as_str() } else { number.as_str() };
     let again = match sitting.way {
-        Way::Screen => "open it again to go on".to_owned(),
-        Way::Lines(_) => {
-            let number = &sitting.facts.number;
-            let name = if number.is_empty() { readme.as_str() } else { number.as_str() };
-            format!("`kepready wizard {name} --plain` goes on")
-        }
+        Way::Screen => format!("`kepready {name}` goes on where you left"),
+        Way::Lines(_) => format!("`kepready wizard {name} --plain` goes on"),
     };
     if let (true, Some(directory)) = (is_the_users, &sitting.config.drafts.value) {
         tell_of_old_drafts(session, &sitting.config, &Drafts::at(directory));

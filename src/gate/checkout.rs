@@ -20,6 +20,34 @@ pub struct CheckoutFacts {
     pub tree: Vec<TreeProblem>,
 }
 
+/// The community's special interest groups, whether they have KEPs in a checkout or not.
+const COMMUNITY: [&str; 24] = [
+    "sig-api-machinery",
+    "sig-apps",
+    "sig-architecture",
+    "sig-auth",
+    "sig-autoscaling",
+    "sig-cli",
+    "sig-cloud-provider",
+    "sig-cluster-lifecycle",
+    "sig-contributor-experience",
+    "sig-docs",
+    "sig-etcd",
+    "sig-instrumentation",
+    "sig-k8s-infra",
+    "sig-multicluster",
+    "sig-network",
+    "sig-node",
+    "sig-release",
+    "sig-scalability",
+    "sig-scheduling",
+    "sig-security",
+    "sig-storage",
+    "sig-testing",
+    "sig-ui",
+    "sig-windows",
+];
+
 /// Something wrong with the tree of a checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeProblem {
@@ -56,23 +84,26 @@ pub(super) fn comment_key(comment: &str) -> String {
 }
 
 impl CheckoutFacts {
-    /// Whether `sig` is a group of the community, as far as the checkout tells: it has a directory of KEPs, or an
-    /// alias of its own.
+    /// Whether `sig` is a group of the community, as far as the checkout tells: it is a special interest group, has a
+    /// directory of KEPs, or an alias of its own.
     pub fn knows_group(&self, sig: &str) -> bool {
         let aliased = |aliases: &Aliases| {
             aliases.groups.iter().any(|(name, _)| {
                 name.value.strip_prefix(sig).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
             })
         };
-        self.groups.iter().any(|group| group == sig) || self.aliases.as_ref().is_some_and(aliased)
+        COMMUNITY.contains(&sig)
+            || self.groups.iter().any(|group| group == sig)
+            || self.aliases.as_ref().is_some_and(aliased)
     }
 
     /// The groups whose names are near `sig`, for "did you mean".
     pub fn groups_like(&self, sig: &str) -> Option<&str> {
         let word = sig.strip_prefix("sig-").unwrap_or(sig);
-        let slip = |group: &&String| Wording::new(group).distance(&Wording::new(sig), 1).is_some();
-        let part = |group: &&String| word.len() > 3 && group.strip_prefix("sig-").is_some_and(|own| own.contains(word));
-        self.groups.iter().find(slip).or_else(|| self.groups.iter().find(part)).map(String::as_str)
+        let known = || COMMUNITY.into_iter().chain(self.groups.iter().map(String::as_str));
+        let slip = |group: &&str| Wording::new(group).distance(&Wording::new(sig), 1).is_some();
+        let part = |group: &&str| word.len() > 3 && group.strip_prefix("sig-").is_some_and(|own| own.contains(word));
+        known().find(slip).or_else(|| known().find(part))
     }
 }
 

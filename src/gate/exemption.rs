@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_exemption_is_about_its_own_question_only() {
-        let mut findings = with_answer("failure-modes", "None", "bare-answer");
+        let mut findings = with_answer("failure-modes", "N/A", "bare-answer");
         read("v1.40").apply(&mut findings);
         assert!(findings[0].counts());
     }

@@ -37,6 +37,8 @@ pub fn check_kep(kep: &Kep<'_>, options: Options) -> Vec<Finding> {
     let mut found = Vec::new();
     for rule in rules::ALL {
         let hits = match rule.check {
+            // Without a README there is nothing to be missed in it.
+            Check::Answers(_) if !kep.has_readme => continue,
             Check::Answers(check) => check(&kep.answers),
             Check::Kep(check) => check(kep),
             Check::Checkout(_) | Check::Gate => continue,

@@ -79,8 +79,8 @@ impl BlockStyle {
     /// The style of the last block that names somebody; the usual one where none does.
     fn of(text: &str, approval: &Approval) -> Self {
         let mut style = Self { at: true, quotes: Style::DoubleQuoted, indent: "  ".to_owned(), spaced: false };
-        let named = approval.stages.iter().filter_map(|block| Some((block, block.approver.as_ref()?)));
-        if let Some((block, approver)) = named.last() {
+        let mut named = approval.stages.iter().filter_map(|block| Some((block, block.approver.as_ref()?)));
+        if let Some((block, approver)) = named.next_back() {
             let source = approver.span.of(text);
             style.at = approver.value.starts_with('@');
             style.quotes = match source.chars().next() {
@@ -95,8 +95,8 @@ impl BlockStyle {
                 style.indent = indent.to_owned();
             }
         }
-        let starts = approval.stages.iter().map(|block| block.span.start);
-        style.spaced = starts.last().is_some_and(|start| {
+        let mut starts = approval.stages.iter().map(|block| block.span.start);
+        style.spaced = starts.next_back().is_some_and(|start| {
             let above = text[..start].trim_end_matches([' ', '\t']);
             above.ends_with("\n\n") || above.ends_with("\n\r\n")
         });

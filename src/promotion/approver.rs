@@ -79,8 +79,8 @@ impl Desk<'_> {
     }
 
     fn prr_approver(&self) -> Option<&str> {
-        let named = self.proposal.prr_approvers.iter().map(|at| bare(&at.value));
-        named.filter(|handle| self.approves(handle) && !self.is_author(handle)).last()
+        let mut named = self.proposal.prr_approvers.iter().map(|at| bare(&at.value));
+        named.rfind(|handle| self.approves(handle) && !self.is_author(handle))
     }
 
     fn named_in_kep_yaml(&self) -> Option<String> {

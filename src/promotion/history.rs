@@ -64,7 +64,7 @@ impl<'t> Section<'t> {
     fn read(readme: &'t str, structure: &Structure, lines: &'t LineIndex, span: Span) -> Self {
         let heading = lines.line_of(span.start.saturating_sub(1));
         let end = lines.line_of(span.end.saturating_sub(1).max(span.start.saturating_sub(1)));
-        let inside = heading + 1..=end;
+        let mut inside = heading + 1..=end;
         let text = |n: usize| lines.line(readme, n).content.of(readme);
         let comment = |n: usize| {
             let line = lines.line(readme, n).content;
@@ -72,7 +72,7 @@ impl<'t> Section<'t> {
             structure.in_comment(first.min(line.end.saturating_sub(1)))
         };
         let shown: Vec<usize> = inside.clone().filter(|&n| !text(n).trim().is_empty() && !comment(n)).collect();
-        let last = inside.filter(|&n| !text(n).trim().is_empty()).last().unwrap_or(heading);
+        let last = inside.rfind(|&n| !text(n).trim().is_empty()).unwrap_or(heading);
         let mut entries: Vec<(usize, Entry)> = shown
             .iter()
             .filter(|&&n| !structure.in_code(lines.line(readme, n).content.start))
@@ -149,7 +149,7 @@ impl<'t> Section<'t> {
 
     fn line(&self, model: &Entry, event: Event) -> Result<String, NoLine> {
         let Event { stage, milestone, today, is_back } = event;
-        let day_first = self.entries.iter().filter_map(|(_, entry)| entry.stamp.as_ref()?.day_first()).last();
+        let day_first = self.entries.iter().filter_map(|(_, entry)| entry.stamp.as_ref()?.day_first()).next_back();
         let line = model.line(stage, milestone, today, is_back, day_first);
         if self.shown.iter().any(|&n| self.text(n).trim_end() == line) { Err(NoLine::There) } else { Ok(line) }
     }

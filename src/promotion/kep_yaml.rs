@@ -130,7 +130,7 @@ impl File<'_> {
     fn quotes(&self) -> Option<Style> {
         let latest = self.root.get("latest-milestone").and_then(edit::style);
         let planned = self.root.get("milestone").into_iter().flat_map(Node::pairs);
-        planned.filter_map(|pair| edit::style(&pair.value)).last().or(latest)
+        planned.filter_map(|pair| edit::style(&pair.value)).next_back().or(latest)
     }
 
     /// How far the file indents what lies in a mapping.

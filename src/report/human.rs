@@ -107,16 +107,10 @@ fn put(out: &mut String, finding: &Finding, source: Option<&str>, paint: Paint<'
 fn together(out: &mut String, group: &[&Finding], paint: Paint<'_>) {
     let first = group[0];
     let rule = rules::named(first.rule).map_or("", |rule| rule.finds);
-    let _ = writeln!(
-        out,
-        "  {} {} times: {rule}\n    {} [{}]",
-        label(first.severity, paint),
-        group.len(),
-        paint(Part::Place, &first.file),
-        first.rule
-    );
+    let _ = writeln!(out, "  {} {} times: {rule} [{}]", label(first.severity, paint), group.len(), first.rule);
     for finding in group {
-        let _ = writeln!(out, "    {:>5}: {}", finding.line, finding.message);
+        let place = format!("{}:{}:", finding.file, finding.line);
+        let _ = writeln!(out, "    {} {}", paint(Part::Place, &place), finding.message);
     }
     if let Some(rule) = rules::named(first.rule) {
         let _ = writeln!(out, "    help: {}", rule.fix);

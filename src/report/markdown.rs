@@ -65,13 +65,13 @@ fn put(out: &mut String, kep: &KepReport) {
 fn item(finding: &Finding) -> String {
     let place = format!("{}:{}", finding.file, finding.line);
     let help = finding.help.as_ref().map(|help| format!("  \n  {}", escaped(help))).unwrap_or_default();
-    format!("- {} (`{}`, [{}]){help}", escaped(&finding.message), place.replace('`', "'"), finding.rule)
+    format!("- {} (`{}`, {}){help}", escaped(&finding.message), place.replace('`', "'"), finding.rule)
 }
 
 /// Text as markdown that means just its characters, code between backticks kept.
 pub(super) fn escaped(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let mut code = false;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -90,6 +90,17 @@ impl Keys {
         self
     }
 
+    /// These keys, with the one that wraps wrapping at `width` columns.
+    #[must_use]
+    pub fn wrapping_at(mut self, width: u16) -> Self {
+        for binding in &mut self.bindings {
+            if let Command::Edit(Action::Reflow { width: at }) = &mut binding.command {
+                *at = width;
+            }
+        }
+        self
+    }
+
     /// The table without a single key, for whoever asks for commands in another way.
     pub fn none() -> Self {
         let mut keys = Self::default();
@@ -237,7 +248,7 @@ fn table() -> Vec<Binding> {
         ("Ctrl+C Ctrl+Insert", Action::Copy, "copy the selection"),
         ("Ctrl+X", Action::Cut, "cut the selection"),
         ("Ctrl+A", Action::SelectAll, "select all"),
-        ("Alt+Q", Action::Reflow { width: 80 }, "wrap the paragraph or the selection at 80 columns"),
+        ("Alt+Q", Action::Reflow { width: 80 }, "wrap the paragraph or the selection"),
         ("Enter", Action::NewLine, "new line"),
         ("Backspace", Action::Backspace, "delete the character before"),
         ("Delete Ctrl+D", Action::Delete, "delete the character behind"),

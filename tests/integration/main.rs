@@ -7,6 +7,7 @@ mod color;
 mod command_line;
 mod config;
 mod drafts;
+mod gate;
 mod harness;
 mod help;
 mod line_mode;

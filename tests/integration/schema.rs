@@ -40,6 +40,17 @@ fn listings_are_as_the_schema_of_questions_says() {
     assert_eq!(violations(&schema, &schema, &list, "$"), [""; 0]);
 }
 
+#[test]
+fn checks_are_as_the_schema_of_checks_says() {
+    let checkout = Checkout::new();
+    let schema = json(&checkout, &["schema", "check"]);
+    for args in [&["7"][..], &["--all"], &["12", "--stage", "stable"]] {
+        let run = checkout.run(&[&["check", "--format", "json", "-q"], args].concat());
+        let check: Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        assert_eq!(violations(&schema, &schema, &check, "$"), [""; 0]);
+    }
+}
+
 /// Where `value` is not as `schema` says.
 pub fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();

@@ -19,14 +19,12 @@ fn keys_the_mouse_and_the_editor_are_as_configured() {
     command.env("KEPREADY_CONFIG", &file);
     command.arg("demo");
     let mut pty = Pty::spawn(command, (120, 36));
-    pty.wait_for("the wizard", |screen| {
-        screen.contains("KEP-9999") && screen.contains("Ctrl+B help") | screen.contains("^B help")
-    });
+    pty.wait_for("the wizard", |screen| screen.contains("KEP-9999") && screen.contains("^B help"));
     assert!(!contains(pty.written_since(0), b"\x1b[?1000h"), "the mouse stays the terminal's");
     pty.control('b');
-    pty.wait_for("help", |screen| screen.contains("Alt+E  Ctrl+E"));
+    pty.wait_for("help", |screen| screen.contains(" Help "));
     pty.type_text("\x1b");
-    pty.wait_for("help to close", |screen| !screen.contains("Alt+E  Ctrl+E"));
+    pty.wait_for("help to close", |screen| !screen.contains(" Help "));
     pty.type_text("\x1be");
     pty.wait_for("the editor's text", |screen| screen.contains("from the editor"));
     pty.control('q');

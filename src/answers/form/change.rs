@@ -82,7 +82,7 @@ impl Form {
                         Gap { at: self.entries[entry].span.end, lead: "\n\n- ".into(), tail: "", inner: "  ".into() }
                     }
                 };
-                let loose = self.is_loose(entry).then_some("\n").unwrap_or_default();
+                let loose = if self.is_loose(entry) { "\n" } else { Default::default() };
                 let lead = format!("{loose}{}", gap.lead);
                 let inner = item
                     .and_then(|item| item.children.first())

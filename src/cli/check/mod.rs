@@ -4,7 +4,7 @@ mod changed;
 mod inspected;
 mod select;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -87,7 +87,7 @@ Exit codes: 0 no errors, 1 errors or required answers missing, 2 a usage, config
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let catalogue = session.catalogue()?;
-    let baseline = arguments.baseline.as_ref().map(|path| read_baseline(path)).transpose()?;
+    let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
     let inspected = inspected::inspect_all(session, &selection, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
@@ -139,7 +139,7 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
     }
 }
 
-fn read_baseline(path: &PathBuf) -> Result<Baseline, Error> {
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
     let text = read_text(path).map_err(|error| match error {
         FileError::Missing { path } => {
             Error::new(ErrorKind::Usage, format!("{}: there is no such baseline", shown(&path)))

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     upstream: true,
     fixable: false,
     bad: Sample::Words("`keps/sig-space/` has a README.md of its own and no kep.yaml"),
-    good: Sample::Words("only directories with a kep.yaml have a README.md"),
+    good: Sample::Words("a directory with a README.md has a kep.yaml beside it"),
     check: Check::Checkout(check),
 };
 

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     upstream: false,
     fixable: false,
-    bad: Sample::Section("## Implementation History\n\n- 2026-03-11: beta in v1.39\n\n```\nnever closed\n"),
-    good: Sample::Section("## Implementation History\n\n- 2026-03-11: beta in v1.39\n\n```\nclosed\n```\n"),
+    bad: Sample::Section("## Implementation History\n\n- 2026-03-11: beta in v1.39\n\n<!-- never closed\n"),
+    good: Sample::Section("## Implementation History\n\n- 2026-03-11: beta in v1.39\n\n<!-- closed -->\n"),
     check: Check::Answers(check),
 };
 

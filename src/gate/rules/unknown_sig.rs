@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     area: Area::KepYaml,
     finds: "an owning or participating SIG that the checkout does not know",
     why: "The owning SIG says where the approval file is looked for; a participating one, who is asked. A group that does \
-          not exist is asked by nobody. Known are the directories of keps/ and the groups of OWNERS_ALIASES.",
+          not exist is asked by nobody. Known are the special interest groups, the directory names in keps/ and the groups of OWNERS_ALIASES.",
     fix: "use the group's directory name in kubernetes/community, such as `sig-node` or `wg-batch`",
     severity: Severity::Warning,
     upstream: false,
@@ -20,10 +20,6 @@ pub(super) const RULE: Rule = Rule {
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let Some(checkout) = kep.checkout else { return Vec::new() };
     let proposal = &kep.seen.proposal;
-    // A checkout of a few KEPs says nothing about which groups there are.
-    if checkout.aliases.is_none() {
-        return Vec::new();
-    }
     let owning = proposal.owning_sig.iter().map(|sig| ("owning", sig));
     let participating = proposal.participating_sigs.iter().map(|sig| ("participating", sig));
     let unknown = owning.chain(participating).filter(|(_, sig)| !sig.value.is_empty() && !checkout.knows_group(&sig.value));

@@ -20,10 +20,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Words that say what is looked at beside the gate, or why there is nothing to look at.
-const MORE: [&str; 34] = [
+const MORE: [&str; 37] = [
     "field", "spec", "annotation", "label", "object", "kubectl get", "pods that", "pod with", "pods with", "metric", "event",
     "log", "audit", "crd", "configmap", "secret", "manifest", "always", "automatic", "not applicable", "n/a", "all pods",
-    "every", "list", "header", "endpoint", "cgroup", "policy", "using", "user detect", "resource", "status", "condition",
+    "every", "all ", "once ", "not directly", "list", "header", "endpoint", "cgroup", "policy", "using", "user detect", "resource", "status", "condition",
     "file",
 ];
 
@@ -34,7 +34,7 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let gate = ["feature gate", "feature-gate", "featuregate", "gate is enabled", "kubernetes_feature_enabled"];
     let names_gate = gate.iter().any(|words| plain.contains(words));
     let without = plain.replace("kubernetes_feature_enabled", "").replace("feature enabled metric", "");
-    let other = MORE.iter().any(|word| without.contains(word)) || said.length() > 40;
+    let other = MORE.iter().any(|word| without.contains(word)) || said.length() > 30;
     let counts = metric_names(&said.words, false).iter().any(|name| name != "kubernetes_feature_enabled");
     if excused || !names_gate || other || counts {
         return Vec::new();

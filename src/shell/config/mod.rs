@@ -161,16 +161,17 @@ impl Config {
         let drafts_variable = "KEPREADY_DRAFTS";
         let drafts_by_variable = set(drafts_variable, variable)
             .map(|value| Setting { value: Some(value.into()), source: Source::Environment(drafts_variable) });
+        let wrap = wrap.unwrap_or(Setting { value: WRAP, source: Source::Default });
         Ok(Self {
             file,
             file_exists: text.is_some(),
             theme: theme.or(file_theme).unwrap_or(Setting { value: ThemeName::Auto, source: Source::Default }),
             mouse: mouse.unwrap_or(Setting { value: true, source: Source::Default }),
-            wrap: wrap.unwrap_or(Setting { value: WRAP, source: Source::Default }),
+            keys: keys.wrapping_at(wrap.value),
+            wrap,
             editor: by_variable("VISUAL").or_else(|| by_variable("EDITOR")).or(editor).unwrap_or(default(None)),
             drafts: drafts_by_variable.or(drafts).unwrap_or(Setting { value: data, source: Source::Default }),
             max_age_days: max_age_days.unwrap_or(Setting { value: Some(MAX_AGE_DAYS), source: Source::Default }),
-            keys,
             key_sources,
         })
     }
@@ -242,6 +243,8 @@ fn expanded(text: &str, home: Option<&Path>) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wizard::Command;
+    use crate::wizard::editor::Action;
 
     /// What `text`, these variables and these flags come to.
     fn assembled(text: &str, variables: &[(&str, &str)], flags: Flags) -> Result<Config, Vec<String>> {
@@ -271,6 +274,9 @@ mod tests {
         assert_eq!(value(&file, "drafts.max-age-days"), "never (/c/config.yaml:5)");
         assert_eq!(value(&file, "mouse"), "false (/c/config.yaml:6)");
         assert_eq!(value(&file, "wrap"), "80 (default)");
+        let wide = assembled("wrap: 100\nkeys: {wrap: Alt+W}\n", &[], none).expect("it is all right");
+        assert_eq!(value(&wide, "keys.wrap"), "Alt+W (/c/config.yaml:2)");
+        assert_eq!(wide.keys.named("wrap"), Some(&Command::Edit(Action::Reflow { width: 100 })));
 
         let variables = [("KEPREADY_THEME", "dark"), ("EDITOR", "nano"), ("VISUAL", " "), ("KEPREADY_DRAFTS", "/t")];
         let environment = assembled(text, &variables, none).expect("it is all right");

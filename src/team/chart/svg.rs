@@ -88,7 +88,7 @@ type Chart<'a> = ChartContext<
         plotters::coord::types::RangedCoordf64,
     >,
 >;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+type Drawn = Result<(), DrawingAreaErrorKind<<SVGBackend<'static> as DrawingBackend>::ErrorType>>;
 
 fn picture(labels: &[String], top: f64, what: &str, draw: impl FnOnce(&mut Chart<'_>) -> Drawn) -> String {
     let mut svg = String::new();

@@ -22,7 +22,7 @@ const OUTSIDE: [&str; 14] = [
     "println!",
     "print!",
     "tempfile",
-    "directories",
+    "directories::",
     "rustix",
 ];
 
@@ -31,7 +31,7 @@ const PLACES: [(&str, &[&str]); 7] = [
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/"]),
-    ("ratatui", &["src/wizard/", "src/shell/terminal/", "src/cli/sitting.rs"]),
+    ("ratatui", &["src/wizard/", "src/shell/terminal/", "src/cli/sitting.rs", "src/team/chart/"]),
     ("crossterm", &["src/wizard/", "src/shell/terminal/", "src/cli/sitting.rs"]),
     ("dialoguer", &["src/line_mode/", "src/cli/"]),
     ("signal_hook", &["src/shell/", "src/cli/sitting.rs"]),

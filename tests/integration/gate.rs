@@ -1,0 +1,242 @@
+//! The gate as a job of a pull request meets it: exit codes, what upstream would fail on, changes, baselines, fixes.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::{Checkout, Run};
+
+const KEP: &str = "keps/sig-space/9999-orbital-scheduling";
+const APPROVAL: &str = "keps/prod-readiness/sig-space/9999.yaml";
+
+/// The fixtures with the project's sample KEP beside them.
+fn sample() -> Checkout {
+    let checkout = Checkout::new();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/checkout");
+    for path in [&format!("{KEP}/README.md"), &format!("{KEP}/kep.yaml"), APPROVAL, "OWNERS_ALIASES"] {
+        checkout.write(path, std::fs::read(from.join(path)).expect("the sample is there"));
+    }
+    checkout
+}
+
+fn findings(run: &Run) -> Vec<(String, bool)> {
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
+    let of = |finding: &Value| {
+        (finding["rule"].as_str().unwrap_or_default().to_owned(), finding["upstream"].as_bool() == Some(true))
+    };
+    let keps = report["keps"].as_array().expect("KEPs are a list");
+    let own = keps.iter().flat_map(|kep| kep["findings"].as_array().expect("findings are a list"));
+    own.chain(report["checkout"].as_array().expect("a list")).map(of).collect()
+}
+
+fn check(checkout: &Checkout, args: &[&str]) -> Run {
+    checkout.run(&[&["check", "--format", "json"], args].concat())
+}
+
+fn upstream(checkout: &Checkout) -> Vec<String> {
+    let found = findings(&check(checkout, &["9999"]));
+    found.into_iter().filter(|(_, upstream)| *upstream).map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn open_questions_are_errors_and_the_exit_code_says_so() {
+    let checkout = sample();
+    let run = checkout.run(&["check", "9999"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
+    assert!(run.stdout.contains("not ready for beta: "), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!("{KEP}/README.md:")), "{}", run.stdout);
+    assert_eq!(upstream(&checkout), [""; 0]);
+
+    // At alpha only the first section is asked for, and all of it is answered.
+    let run = checkout.run(&["check", "9999", "--stage", "alpha"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    assert!(checkout.run(&["check", "4242"]).failure().contains("4242"));
+}
+
+/// One damage for each thing that upstream's checks fail on.
+#[test]
+fn what_upstream_fails_on_is_found_and_marked() {
+    let kep_yaml = format!("{KEP}/kep.yaml");
+    let cases: [(&str, &str, &str, &str); 16] = [
+        (&kep_yaml, "title: Orbital Scheduling", "titel: Orbital Scheduling", "kep-yaml-keys kep-yaml-required"),
+        (&kep_yaml, "stage: beta", "stage: beta\nstage: beta", "kep-yaml-keys"),
+        (&kep_yaml, "kep-number: 9999", "kep-number: 9999\nowning-sig: [", "kep-yaml-unreadable"),
+        (&kep_yaml, "owning-sig: sig-space", "owning-sig:", "kep-yaml-required"),
+        (&kep_yaml, "approvers:\n  - \"@nova-lindqvist\"", "approvers:", "kep-yaml-required"),
+        (&kep_yaml, "authors:\n  - \"@nova-lindqvist\"\n  - \"@ida-perigee\"", "authors: nova", "kep-yaml-unreadable"),
+        (&kep_yaml, "disable-supported: true", "disable-supported: maybe", "kep-yaml-unreadable"),
+        (&kep_yaml, "# Where the feature", "# --- Where the feature", "kep-yaml-fence"),
+        (&kep_yaml, "latest-milestone: \"v1.39\"", "latest-milestone: soon", "milestone-unset"),
+        (&kep_yaml, "latest-milestone: \"v1.39\"\n", "", "milestone-unset"),
+        (&kep_yaml, "stage: beta\n", "", "milestone-unset"),
+        (&kep_yaml, "kep-number: 9999", "kep-number: 09999", "approval-missing"),
+        (APPROVAL, "beta:\n  approver: \"@vega-prr\"\n", "", "approval-stage"),
+        (APPROVAL, "beta:\n  approver: \"@vega-prr\"", "beta:\n  approver: \"\"", "approval-stage"),
+        (APPROVAL, "beta:\n  approver: \"@vega-prr\"", "beta:\n  approver: \"@Vega-prr\"", "approval-approver"),
+        (APPROVAL, "kep-number: 9999", "kep-number: 9999\nowner: x", "approval-unreadable"),
+    ];
+    for (path, old, new, rules) in cases {
+        let checkout = sample();
+        let text = checkout.read(path);
+        assert!(text.contains(old), "{old}");
+        checkout.write(path, text.replacen(old, new, 1));
+        let mut found = upstream(&checkout);
+        found.dedup();
+        for rule in rules.split(' ') {
+            assert!(found.iter().any(|known| known == rule), "{old:?} -> {new:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_upstream_takes_is_not_marked() {
+    let kep_yaml = format!("{KEP}/kep.yaml");
+    for (old, new) in [
+        ("creation-date: 2025-09-02", "creation-date: 2025-14-05"),
+        ("disable-supported: true", "disable-supported: \"yes\""),
+        ("kep-number: 9999", "kep-number: \"9999\""),
+        ("title:", "\u{feff}title:"),
+        ("title:", "---\ntitle:"),
+        ("status: implementable", "status: imlpemented"),
+        ("  - \"@nova-lindqvist\"", "  - nova-lindqvist"),
+        ("approvers:\n  - \"@nova-lindqvist\"", "approvers: []"),
+        ("\n", "\r\n"),
+    ] {
+        let checkout = sample();
+        let text = checkout.read(&kep_yaml);
+        assert!(text.contains(old), "{old}");
+        checkout.write(&kep_yaml, if old == "\n" { text.replace(old, new) } else { text.replacen(old, new, 1) });
+        assert_eq!(upstream(&checkout), [""; 0], "{new:?}");
+    }
+}
+
+#[test]
+fn the_checkout_and_the_table_of_contents_are_checked_as_upstream_does() {
+    let checkout = sample();
+    let layout = || findings(&check(&checkout, &["--all", "-q"])).contains(&("checkout-layout".into(), true));
+    assert!(!layout());
+    checkout.write("keps/sig-space/notes/README.md", "# Notes\n");
+    assert!(layout());
+    checkout.write(&format!("{KEP}/notes.md"), "# Notes\n");
+    assert!(upstream(&checkout).contains(&"toc".to_owned()));
+    checkout.write(&format!("{KEP}/notes.md"), "# Notes\n<!-- toc -->\n<!-- /toc -->\n");
+    assert_eq!(upstream(&checkout), [""; 0]);
+    let readme = format!("{KEP}/README.md");
+    checkout.write(&readme, checkout.read(&readme).replace("## Drawbacks", "## What speaks against it"));
+    assert_eq!(upstream(&checkout), ["toc"]);
+    let run = checkout.run(&["fix", "9999", "--rule", "toc", "-q"]);
+    assert!(
+        run.code == Some(0) && run.stdout.contains("+- [What speaks against it](#what-speaks-against-it)"),
+        "{run:?}"
+    );
+    assert_eq!(upstream(&checkout), [""; 0]);
+    assert_eq!(checkout.run(&["fix", "9999", "--rule", "toc"]).stderr, "nothing to mend\n");
+}
+
+#[test]
+fn every_form_tells_the_same_findings() {
+    let checkout = sample();
+    let errors = |format: &str| checkout.run(&["check", "9999", "--format", format]);
+    let json = findings(&errors("json")).iter().filter(|(rule, _)| rule == "missing-answer").count();
+    let count = |format: &str, word: &str| errors(format).stdout.matches(word).count();
+    assert!(json > 0);
+    assert_eq!(count("github", "title=kepready%3A missing-answer::"), json);
+    assert_eq!(count("junit", "type=\"missing-answer\""), json);
+    assert_eq!(count("sarif", "\"ruleId\": \"missing-answer\""), json);
+    assert!(count("markdown", "- [x] Production readiness is approved for beta by `vega-prr`") == 1);
+    for format in ["json", "sarif", "github", "markdown", "junit", "human"] {
+        assert_eq!(errors(format).code, Some(1), "{format}");
+    }
+}
+
+#[test]
+fn a_baseline_leaves_only_what_is_new() {
+    let checkout = sample();
+    assert_eq!(checkout.run(&["check", "9999", "--write-baseline", "known.json", "-q"]).code, Some(0));
+    let run = check(&checkout, &["9999", "--baseline", "known.json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    let readme = format!("{KEP}/README.md");
+    let moved = checkout.read(&readme).replacen("## Summary\n", "## Summary\n\nMoved down.\n", 1);
+    checkout.write(
+        &readme,
+        moved
+            .replace("Nothing is scheduled then, with or without it.", "")
+            .replace("The cache keeps its last state and catches up when the watch is back.", ""),
+    );
+    let run = checkout.run(&["check", "9999", "--baseline", "known.json"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("\"API server away\" has no answer"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("has no answer").count(), 1, "{}", run.stdout);
+    assert!(checkout.run(&["check", "9999", "--baseline", "gone.json"]).failure().contains("no such baseline"));
+}
+
+#[test]
+fn exemptions_show_and_end() {
+    let checkout = sample();
+    let exempt = |until: &str| {
+        let entry = format!(
+            "exemptions:\n  - rule: missing-answer\n    kep: 9999\n    reason: agreed with the SIG\n    until: {until}\n"
+        );
+        checkout.write(".kepready.yaml", entry);
+        checkout.run(&["check", "9999"])
+    };
+    let run = exempt("v1.39");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("exempt until v1.39: ") && run.stdout.contains("(agreed with the SIG)"),
+        "{}",
+        run.stdout
+    );
+    let run = exempt("v1.38");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains(".kepready.yaml:2:"), "{}", run.stdout);
+}
+
+#[test]
+fn a_pull_request_is_checked_by_what_it_changes() {
+    let checkout = sample();
+    let git = |args: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
+        let output = command.current_dir(checkout.path("")).output().expect("git is installed");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "base"]);
+    let base = git(&["rev-parse", "HEAD"]);
+    git(&["checkout", "-qb", "change"]);
+    checkout.write(APPROVAL, "kep-number: 9999\nalpha:\n  approver: \"@vega-prr\"\n");
+    git(&["commit", "-qam", "forget beta"]);
+    let pull = git(&["rev-parse", "HEAD"]);
+    git(&["checkout", "-q", "main"]);
+    checkout.write("keps/sig-space/12-dock/README.md", "# Dock\n\nMoved on meanwhile.\n");
+    git(&["commit", "-qam", "others move on"]);
+    git(&["checkout", "-q", "change"]);
+
+    let path = std::env::var("PATH").expect("there is a PATH");
+    let named = |run: &Run| -> Vec<String> {
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+        let keps = report["keps"].as_array().expect("a list").iter();
+        keps.map(|kep| kep["kep"]["number"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let args = ["check", "--format", "json", "-q"];
+    let run = checkout.run_with(&[&args[..], &["--changed-since", "main"]].concat(), "", &[("PATH", &path)]);
+    assert_eq!(named(&run), ["9999"]);
+    assert!(findings(&run).contains(&("approval-stage".into(), true)));
+    let prow = [("PATH", path.as_str()), ("PULL_BASE_SHA", &base), ("PULL_PULL_SHA", &pull)];
+    assert_eq!(named(&checkout.run_with(&args, "", &prow)), ["9999"]);
+    let run = checkout.run_with(&["check", "--changed-since", "nowhere"], "", &[("PATH", &path)]);
+    assert!(run.failure().contains("git knows no revision `nowhere`"));
+}
+
+#[test]
+fn rules_are_explained_and_slips_forgiven() {
+    let checkout = Checkout::new();
+    let text = checkout.run(&["explain", "upgrade-test"]).quiet_stdout();
+    assert!(text.starts_with("### upgrade-test\n") && text.contains("To mend it: "), "{text}");
+    assert!(checkout.run(&["explain", "upgrade-tset"]).failure().contains("did you mean `upgrade-test`?"));
+    assert!(checkout.run(&["explain"]).quiet_stdout().contains("missing-answer"));
+}

@@ -148,3 +148,16 @@ fn known() -> &'static HashSet<u64> {
 fn fingerprint(key: &str) -> u64 {
     key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_box_without_a_word_is_the_authors() {
+        let catalogue = crate::questionnaire::Catalogue::embedded();
+        for question in &catalogue.questions {
+            assert!(!is_all(&["- [ ]"], question), "{}", question.id);
+        }
+    }
+}

@@ -48,6 +48,9 @@ impl Wording {
     ///
     /// `Continued` is said only where the wording ends in the title at the end of a word.
     pub fn compare(&self, title: &str) -> Match {
+        if self.words.is_empty() {
+            return Match::Different;
+        }
         let mut ours = self.words.chars();
         let mut behind = 0;
         for (at, c) in significant(title) {
@@ -167,6 +170,11 @@ mod tests {
         assert_eq!(wording.compare(title), Match::Continued { at: 32 });
         assert_eq!(&title[32..], " No.");
         assert_eq!(wording.compare("Any new calls to the providers?"), Match::Different);
+    }
+
+    #[test]
+    fn a_wording_without_a_letter_is_no_title() {
+        assert_eq!(Wording::new("--").compare("Events"), Match::Different);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::opened::OpenedKep;
 use super::session::Session;
 use super::wizard;
 use crate::kep::Stage;
-use crate::playbook::{Playbook, Source, Templates};
+use crate::playbook::{Medium, Playbook, Source, Templates};
 use crate::questionnaire::Catalogue;
 use crate::shell::{shown, write_atomically};
 use crate::text::printable;
@@ -85,7 +85,7 @@ fn render(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage, format: Format) 
 
 /// The playbook of a KEP as markdown.
 pub(super) fn markdown(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage) -> Result<String, Error> {
-    let text = build(catalogue, kep, stage).markdown(&Templates::built_in());
+    let text = build(catalogue, kep, stage).markdown(&Templates::built_in(), Medium::File);
     text.map_err(|error| Error::new(ErrorKind::System, error.to_string()))
 }
 

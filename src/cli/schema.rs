@@ -24,6 +24,10 @@ enum Name {
     Check,
     /// What `questions list --format json` prints
     Questions,
+    /// What `playbook --format json` prints
+    Playbook,
+    /// The file library.json of a library of playbooks
+    Library,
     /// What `review --format json` prints
     Review,
     /// What `stats --format json` prints
@@ -42,6 +46,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Name::Config => include_str!("../../docs/schema/config.json"),
         Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
+        Name::Playbook => include_str!("../../docs/schema/playbook.json"),
+        Name::Library => include_str!("../../docs/schema/library.json"),
         Name::Review => include_str!("../../docs/schema/review.json"),
         Name::Stats => include_str!("../../docs/schema/stats.json"),
         Name::Bench => include_str!("../../docs/schema/bench.json"),

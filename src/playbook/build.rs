@@ -85,6 +85,7 @@ fn head(source: &Source) -> Head {
         latest_milestone: kep.latest_milestone.as_deref().map(clean),
         milestones: milestones
             .iter()
+            .filter(|(_, version)| !version.trim().is_empty())
             .map(|(stage, version)| Milestone {
                 stage: stage.to_string(),
                 version: clean(version),

@@ -109,7 +109,7 @@ pub(super) fn sample() -> Source {
 }
 
 fn rendered(source: &Source) -> String {
-    Playbook::build(source).markdown(&Templates::built_in(), Medium::File).expect("the project's own template")
+    Playbook::build(source).markdown(Templates::built_in(), Medium::File).expect("the project's own template")
 }
 
 /// A playbook without its front matter, which is no markdown.
@@ -296,7 +296,7 @@ fn an_anchor_stays_when_its_failure_mode_is_worded_anew() {
         Playbook::build(&source)
     };
     let old = modes("- Orbit cache falls behind\n  - Detection: a\n- Disk is full\n  - Detection: b\n");
-    let earlier = anchors_of(&old.markdown(&Templates::built_in(), Medium::Page).expect("the project's own template"));
+    let earlier = anchors_of(&old.markdown(Templates::built_in(), Medium::Page).expect("the project's own template"));
     assert_eq!(earlier, ["failure-orbit-cache-falls-behind", "failure-disk-is-full"]);
     let mut new = modes(
         "- Moon is gone\n  - Detection: c\n- The orbit cache falls far behind\n  - Detection: a\n- Disk is full\n  - Detection: d\n",

@@ -298,7 +298,7 @@ impl Wizard {
     pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        Playbook::build(&source).markdown(&Templates::built_in(), medium).map_err(|error| error.to_string())
+        Playbook::build(&source).markdown(Templates::built_in(), medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

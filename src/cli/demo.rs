@@ -73,7 +73,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         let drafts = Some(Drafts::at(home.path().join("drafts")));
         let config = session.config(arguments.theme)?;
         let way = Way::choose(arguments.plain);
-        sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question: None, drafts, config, way })?;
+        let loaded = kep.loaded;
+        let sitting = Sitting { catalogue, loaded, facts, moved: None, question: None, drafts, config, way };
+        sitting::run(session, sitting)?;
         session.note("the sample KEP is gone with all that was written into it");
         return Ok(());
     }

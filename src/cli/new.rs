@@ -111,7 +111,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         let facts = wizard::facts(&kep, Stage::Alpha);
         let (config, way) = (session.config(None)?, Way::choose(false));
         let loaded = kep.loaded;
-        sitting::run(session, Sitting { catalogue, loaded, facts, question: None, drafts: None, config, way })?;
+        sitting::run(
+            session,
+            Sitting { catalogue, loaded, facts, moved: None, question: None, drafts: None, config, way },
+        )?;
     }
     let kep = OpenedKep::new(load(&files)?, &session.cwd);
     print_pull_request(session, &kep, Change::New, &names, &[])

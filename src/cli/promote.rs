@@ -19,6 +19,7 @@ use crate::promotion::pull_request::{Change, PullRequest};
 use crate::promotion::{self, Ask, Files, Promotion, Refusal, Step, Surroundings, promote};
 use crate::questionnaire::Catalogue;
 use crate::shell::{aliases, load, neighbours, shown, write_together};
+use crate::wizard::Moved;
 
 /// Moves a KEP to its next stage, then opens the wizard on what that asks
 ///
@@ -97,10 +98,12 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         let loaded = load(&kep.loaded.files)?;
         let opened = OpenedKep::new(loaded, &session.cwd);
         let facts = wizard::facts(&opened, promotion.to);
-        let question = list.first().map(|entry| entry.question);
+        let reading = Reading::new(&kep.loaded.readme, &catalogue);
+        let steps = (promotion.from, promotion.to);
+        let moved = Some(Moved::of(&reading, &catalogue, &kep.loaded.proposal, steps));
         let (config, way) = (session.config(None)?, Way::choose(false));
         let loaded = opened.loaded;
-        sitting::run(session, Sitting { catalogue, loaded, facts, question, drafts: None, config, way })?;
+        sitting::run(session, Sitting { catalogue, loaded, facts, moved, question: None, drafts: None, config, way })?;
     }
     let change = Change::Promotion {
         to: promotion.to,

@@ -19,13 +19,15 @@ use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Start, Wizard};
+use crate::wizard::{Effect, Message, Moved, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
     pub catalogue: Catalogue,
     pub loaded: LoadedKep,
     pub facts: KepFacts,
+    /// The move to another stage that it is about, where that is known.
+    pub moved: Option<Moved>,
     /// The question to open on.
     pub question: Option<usize>,
     /// Where drafts are kept; `None` for the user's own place.
@@ -387,7 +389,7 @@ pub(super) fn open(
     report: impl FnMut(Report) + Send + 'static,
     keys: impl FnOnce(&Config) -> Keys,
 ) -> Opened {
-    let Sitting { catalogue, loaded, facts, question, drafts, config, .. } = sitting;
+    let Sitting { catalogue, loaded, facts, moved, question, drafts, config, .. } = sitting;
     let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
@@ -397,6 +399,7 @@ pub(super) fn open(
         kep: facts,
         readme: loaded.readme,
         keys: keys(&config),
+        moved,
         question,
         size,
         draft,

@@ -67,7 +67,8 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     kep.warn_of_kep_yaml(session);
     let stage = kep.stage(session, arguments.stage);
     let facts = facts(&kep, stage);
-    sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None, config, way })
+    let (loaded, moved) = (kep.loaded, None);
+    sitting::run(session, Sitting { catalogue, loaded, facts, moved, question, drafts: None, config, way })
 }
 
 /// What the wizard and the playbook show of a KEP.

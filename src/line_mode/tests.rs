@@ -56,6 +56,7 @@ impl Sitting {
             kep,
             readme: readme.to_owned(),
             keys: Keys::none(),
+            moved: None,
             question: None,
             size: (80, 24),
             draft: None,

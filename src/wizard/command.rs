@@ -23,6 +23,10 @@ pub enum Command {
     PreviousQuestion,
     /// Goes to the next question that needs the author.
     NextOpen,
+    /// Says that an answer from an earlier stage still holds, and goes on to what needs the author next.
+    Confirm,
+    /// Says the same of every such answer that nothing puts in question.
+    ConfirmRest,
     /// Hands the answer to `$VISUAL` or `$EDITOR`.
     ExternalEditor,
     /// Moves on to the next pane.
@@ -86,6 +90,8 @@ impl Command {
             Command::NextHit => "next-hit",
             Command::PreviousHit => "previous-hit",
             Command::Filter => "filter",
+            Command::Confirm => "confirm",
+            Command::ConfirmRest => "confirm-rest",
             Command::Edit(action) => return edit_name(action),
         };
         Some(name)

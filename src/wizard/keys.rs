@@ -221,6 +221,8 @@ fn table() -> Vec<Binding> {
         row(Questions, Command::NextQuestion, "Ctrl+N", "next", "next question"),
         row(Questions, Command::PreviousQuestion, "Ctrl+P", "", "question before"),
         row(Questions, Command::NextOpen, "Ctrl+G", "next open", "next question that needs you"),
+        row(Questions, Command::Confirm, "Alt+C", "", "confirm the answer from an earlier stage"),
+        row(Questions, Command::ConfirmRest, "Alt+Shift+C", "", "confirm all that nothing puts in question"),
         row(Questions, Command::Find, "Ctrl+F", "find", "find words in questions and answers"),
         row(Questions, Command::NextHit, "F7", "", "next hit of what was looked for"),
         row(Questions, Command::PreviousHit, "Shift+F7", "", "hit before"),

@@ -4,6 +4,7 @@
 //! [`Effect`]s that the outside has to carry out; [`view::draw`] paints the model. Neither reads a file, a clock or
 //! the environment: that is the caller's, and so a script of keys tests all of it.
 
+mod carried;
 mod command;
 mod disk;
 pub mod editor;
@@ -29,6 +30,7 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
+pub use carried::Moved;
 pub use command::Command;
 pub use disk::Choice;
 pub use message::{Effect, Message, Snapshot};

@@ -71,6 +71,10 @@ impl Wizard {
                 self.complain(why);
                 Vec::new()
             }
+            Message::Moved(moved) => {
+                self.moved_meanwhile(*moved);
+                Vec::new()
+            }
             Message::DraftStored(outcome) => {
                 if let Err(why) = &outcome {
                     self.complain(format!("the draft could not be kept: {why}"));
@@ -141,8 +145,10 @@ impl Wizard {
             Command::PreviousQuestion => self.go_to((self.current + self.entries.len() - 1) % self.entries.len()),
             Command::NextOpen => match self.next_open() {
                 Some(question) => self.go_to(question),
-                None => self.say("nothing needs you: every required question is answered"),
+                None => self.say(self.nothing_open()),
             },
+            Command::Confirm => self.confirm(),
+            Command::ConfirmRest => self.confirm_rest(),
             Command::ExternalEditor => {
                 let text = self.entries[self.current].text();
                 return vec![Effect::RunEditor { question: self.current, text }];

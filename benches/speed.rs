@@ -90,6 +90,7 @@ impl Screen {
             readme: readme.to_owned(),
             keys: Keys::default(),
             moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: SIZE,
             draft: None,
             stores_drafts: true,

@@ -132,6 +132,7 @@ impl Scene {
             readme: readme.clone(),
             keys: Keys::default(),
             moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: self.size,
             draft: None,
             stores_drafts: true,

@@ -57,6 +57,7 @@ impl Sitting {
             readme: readme.to_owned(),
             keys: Keys::none(),
             moved: None,
+            prepared: crate::wizard::Prepared::default(),
             question: None,
             size: (80, 24),
             draft: None,

@@ -237,11 +237,3 @@ impl Wizard {
         Some(format!("{} of {} · {why}", concern.rank + 1, moved.attention.len()))
     }
 }
-
-impl Wizard {
-    /// Where the answer to a question comes from, as far as that is known.
-    pub fn provenance(&self, question: usize) -> Option<String> {
-        let from = self.moved.as_ref()?.from?;
-        self.entries[question].is_carried().then(|| format!("carried over from {from}"))
-    }
-}

@@ -45,7 +45,7 @@ pub enum Command {
     Preview,
     /// Shows an example of a good answer.
     Example,
-    /// Shows what this sitting changed in the answer.
+    /// Shows what this sitting changed in the answer, then what changed since the last stage, then nothing.
     Changes,
     /// Puts the template's list into the answer.
     Skeleton,
@@ -53,6 +53,8 @@ pub enum Command {
     Revert,
     /// Writes the playbook beside the README.
     WritePlaybook,
+    /// Shows the pull request that the work is for.
+    PullRequest,
     /// Stops the program until the shell calls it back.
     Suspend,
     /// Edits the answer.
@@ -90,6 +92,7 @@ impl Command {
             Command::NextHit => "next-hit",
             Command::PreviousHit => "previous-hit",
             Command::Filter => "filter",
+            Command::PullRequest => "pull-request",
             Command::Confirm => "confirm",
             Command::ConfirmRest => "confirm-rest",
             Command::Edit(action) => return edit_name(action),

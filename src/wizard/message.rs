@@ -1,6 +1,6 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::carried::Moved;
+use super::past::Past;
 use crate::questionnaire::QuestionId;
 
 /// What happened.
@@ -33,8 +33,8 @@ pub enum Message {
         /// The text, or what went wrong; the answer stays as it was then.
         text: Result<String, String>,
     },
-    /// The KEP was found to have moved to another stage, and what that has to do with its answers.
-    Moved(Box<Moved>),
+    /// The history of the KEP was read.
+    Past(Box<Past>),
     /// The draft was stored at the time given, such as `14:02`, or why not.
     DraftStored(Result<String, String>),
 }

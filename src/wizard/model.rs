@@ -11,11 +11,13 @@ use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::outline::Filter;
 use super::palette::Palette;
+use super::pull::Prepared;
 use super::save::Review;
 use super::side::Side;
 use crate::answers::{self, Reading, State};
 use crate::kep::Stage;
 use crate::playbook::{KepFacts, Playbook, Source, Templates};
+use crate::promotion::provenance::Provenance;
 use crate::questionnaire::{Catalogue, QuestionId};
 
 /// How long after a change the draft is stored and what stands beside the answer is made anew.
@@ -48,6 +50,14 @@ pub struct Wizard {
     pub(super) size: (u16, u16),
     /// The move to another stage that the sitting is about.
     pub(super) moved: Option<Moved>,
+    /// Where the answers come from, or why that cannot be known; `None` until the history was read.
+    pub(super) provenance: Option<Result<Provenance, String>>,
+    /// Files of the KEP that no commit has as they are.
+    pub(super) uncommitted: Vec<String>,
+    /// Files that this sitting wrote.
+    pub(super) written_files: Vec<String>,
+    /// What was done before it.
+    pub(super) prepared: Prepared,
     /// Answers that an earlier sitting confirmed, each with its question, as long as no move is known.
     pub(super) unplaced: Vec<(QuestionId, String)>,
     pub(super) keys: Keys,
@@ -81,6 +91,8 @@ pub struct Start {
     pub keys: Keys,
     /// The move to another stage that the sitting is about, where there is one.
     pub moved: Option<Moved>,
+    /// What was done to the KEP just before.
+    pub prepared: Prepared,
     /// The question to open on; the first that needs the author where `None`.
     pub question: Option<usize>,
     /// Columns and rows of the terminal.
@@ -119,6 +131,8 @@ pub(super) enum Overlay {
     Save(Review),
     /// Answers that changed on the disk and here, the first of them on the screen.
     Merge(Vec<Conflict>),
+    /// The pull request, scrolled by so many lines.
+    Pull(usize),
 }
 
 /// A line to the author.
@@ -162,6 +176,10 @@ impl Wizard {
             search: String::new(),
             size: start.size,
             moved: None,
+            provenance: None,
+            uncommitted: Vec::new(),
+            written_files: Vec::new(),
+            prepared: start.prepared,
             unplaced: Vec::new(),
             keys: start.keys,
             clipboard: String::new(),

@@ -159,6 +159,7 @@ impl Wizard {
         let offer = playbook.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"));
         self.say(format!("saved {answers}, +{} -{} lines{offer}", review.added, review.removed));
         self.saved_at = Some(self.now());
+        self.wrote(None);
         self.refresh_side();
         self.draft = None;
         // What was confirmed is in no other file.

@@ -52,6 +52,7 @@ impl Wizard {
                 Vec::new()
             }
             Message::PlaybookWritten(Ok(path)) => {
+                self.wrote(Some(&path));
                 self.say(format!("wrote {path}"));
                 Vec::new()
             }
@@ -71,8 +72,8 @@ impl Wizard {
                 self.complain(why);
                 Vec::new()
             }
-            Message::Moved(moved) => {
-                self.moved_meanwhile(*moved);
+            Message::Past(past) => {
+                self.take_in_past(*past);
                 Vec::new()
             }
             Message::DraftStored(outcome) => {
@@ -163,7 +164,11 @@ impl Wizard {
                 self.show_side(SideKind::next_preview(shown));
             }
             Command::Example => self.toggle_side(SideKind::Example),
-            Command::Changes => self.toggle_side(SideKind::Changes),
+            Command::Changes => {
+                let shown = self.side.as_ref().map(|side| side.kind);
+                self.show_side(SideKind::next_changes(shown));
+            }
+            Command::PullRequest => self.show_pull_request(),
             Command::Skeleton => match skeleton(&self.catalogue.questions[self.current].shape) {
                 Some(list) => return self.edit(Action::InsertText(list)),
                 None => self.say("the template has no list for this question"),
@@ -329,6 +334,10 @@ impl Wizard {
             _ if closes => {}
             // The key that opened help closes it.
             Some(Overlay::Help(_)) if command == Some(Command::Help) => {}
+            Some(Overlay::Pull(scroll)) => {
+                self.overlay = Some(Overlay::Pull(scroll.saturating_add_signed(step)));
+                return self.copy_of_pull_request(key);
+            }
             Some(Overlay::Help(scroll)) => self.overlay = Some(Overlay::Help(scroll.saturating_add_signed(step))),
             Some(Overlay::Save(mut review)) => {
                 if command == Some(Command::Save) {

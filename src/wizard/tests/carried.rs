@@ -4,9 +4,9 @@ use super::{Desk, KEP_YAML, Opening, README};
 use crate::answers::Reading;
 use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
-use crate::wizard::{Message, Moved};
+use crate::wizard::{Message, Moved, Past};
 
-fn moved() -> Moved {
+pub fn moved() -> Moved {
     let catalogue = Catalogue::embedded();
     let reading = Reading::new(README, &catalogue);
     Moved::of(&reading, &catalogue, &Proposal::read(KEP_YAML), (Some(Stage::Alpha), Stage::Beta))
@@ -14,6 +14,12 @@ fn moved() -> Moved {
 
 fn promoted() -> Desk {
     Desk::open(Opening { moved: Some(moved()), ..Opening::default() })
+}
+
+/// The history has that move.
+fn found(moved: Moved) -> Message {
+    let provenance = Err("no commit has it".to_owned());
+    Message::Past(Box::new(Past { provenance, moved: Some(moved), uncommitted: Vec::new() }))
 }
 
 /// The ids of the list, in its order.
@@ -150,7 +156,7 @@ fn without_a_move_there_is_nothing_to_confirm() {
 fn a_move_that_is_found_later_takes_nobody_from_their_place() {
     let mut desk = Desk::at("rollback");
     desk.play("` Typed.`");
-    desk.send(Message::Moved(Box::new(moved())));
+    desk.send(found(moved()));
     assert_eq!(
         (desk.question(), desk.answer("rollback").as_str()),
         ("rollback", "Yes. Pods stay where they are. Typed.")
@@ -170,6 +176,6 @@ fn confirmations_of_a_draft_wait_for_the_move_to_be_found() {
     desk.play("`x`; wait");
     assert_eq!(desk.draft.clone().expect("it is kept").confirmed.len(), count, "a draft stored meanwhile has them");
     desk.play("Ctrl+Z");
-    desk.send(Message::Moved(Box::new(moved())));
+    desk.send(found(moved()));
     assert_eq!(desk.wizard.confirmed().len(), count);
 }

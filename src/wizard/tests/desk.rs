@@ -14,7 +14,7 @@ use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, Message, Moved, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, Message, Moved, Prepared, Resumed, Snapshot, Start, Wizard};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -46,6 +46,7 @@ pub struct Opening {
     pub question: Option<&'static str>,
     pub draft: Option<Snapshot>,
     pub moved: Option<Moved>,
+    pub prepared: Prepared,
     pub stores_drafts: bool,
 }
 
@@ -58,6 +59,7 @@ impl Default for Opening {
             question: None,
             draft: None,
             moved: None,
+            prepared: Prepared::default(),
             stores_drafts: true,
         }
     }
@@ -82,6 +84,7 @@ impl Desk {
             readme: opening.readme.clone(),
             keys: Keys::default(),
             moved: opening.moved,
+            prepared: opening.prepared,
             question,
             size,
             draft: opening.draft.map(|snapshot| Resumed { snapshot, when: "13:37".to_owned() }),

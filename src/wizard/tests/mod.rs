@@ -8,6 +8,7 @@ mod drafts;
 mod frames;
 mod mouse;
 mod moving;
+mod past;
 mod properties;
 mod saving;
 mod search;

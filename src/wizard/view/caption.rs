@@ -11,7 +11,12 @@ use crate::wizard::theme::Theme;
 pub(super) fn line(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let question = wizard.current;
     let concern = wizard.concern(question).map(|why| one_line(&why));
-    let past = wizard.provenance(question).map(|past| one_line(&past));
+    let past = wizard.origin(question).map(|past| one_line(&past));
+    // That it is carried over stands above already, where room is short.
+    let past = past.map(|past| match (&concern, past.strip_prefix("carried over ")) {
+        (Some(_), Some(from)) => from.to_owned(),
+        _ => past,
+    });
     let confirm = wizard.keys.chord_of(&Command::Confirm).filter(|_| wizard.is_carried(question));
     let key = confirm.map_or(String::new(), |key| format!(" {key} confirms "));
     let mut room = width.saturating_sub(4 + key.width());

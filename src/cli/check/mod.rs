@@ -58,8 +58,10 @@ pub(super) struct Arguments {
     /// Show remarks too, not only errors and warnings
     #[arg(short, long)]
     verbose: bool,
-    /// Print the label that a bot should set and the Prow commands that set it, and end well; the commands are only
-    /// those needed where the labels that are there now are given
+    /// Print the label that a bot should set and the Prow commands that set it, and end well
+    ///
+    /// prr/needs-answers: the author has something to do; prr/needs-approver: nobody is named, or nobody who may
+    /// approve; prr/ready. With the labels that are there now, separated by commas, the commands are those needed.
     #[arg(long, value_name = "PRESENT", num_args = 0..=1, require_equals = true, default_missing_value = "?",
           conflicts_with_all = ["format", "write_baseline"])]
     labels: Option<String>,

@@ -35,7 +35,13 @@ impl Chosen {
 pub(super) fn load(session: &Session, dir: Option<&Path>) -> Result<Chosen, Error> {
     let dir = match dir {
         Some(dir) => Some(dir.to_owned()),
-        None => session.config(None)?.templates.value,
+        None => session.config(None).map(|config| config.templates.value).unwrap_or_else(|_| {
+            // Whoever needs a playbook needs it now, and nothing else in the configuration matters for one.
+            session.warn(
+                "the configuration cannot be used, so the templates are the project's own; `kepready config` says why",
+            );
+            None
+        }),
     };
     let Some(dir) = dir else { return Ok(Chosen { own: None }) };
     let listing = std::fs::read_dir(&dir).map_err(|error| match error.kind() {

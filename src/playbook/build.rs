@@ -5,7 +5,7 @@ use super::costs::{self, Cost};
 use super::inline::{self, Line};
 use super::passage::Passages;
 use super::records::{self, Record};
-use super::{AnswerText, Source, calls, gates, indicators, metrics, outline, switch};
+use super::{AnswerText, Source, calls, gates, indicators, labels, metrics, outline, switch};
 use crate::answers::State;
 use crate::text::printable;
 
@@ -22,14 +22,16 @@ impl Playbook {
         let passages = Passages::at(source.place.clone(), &source.definitions);
         let said = |id: &str| source.answers.iter().find(|answer| answer.id == id).map_or("", said);
         let answers: Vec<Answer> = source.answers.iter().map(|asked| answer(asked, &passages)).collect();
-        let failures = records::read(said("failure-modes"), records::FAILURE);
-        let services = records::read(said("dependencies"), records::DEPENDENCY);
+        let failures = records::read(said("failure-modes"), labels::FAILURE);
+        let services = records::read(said("dependencies"), labels::DEPENDENCY);
         let indicators = indicators::read(said("slis"), &passages);
         let monitored: Vec<(&str, &str)> =
             ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"].iter().map(|id| (*id, said(id))).collect();
         let metrics = metrics::all(&source.kep.metrics, &monitored);
-        let gates: Vec<_> =
-            source.kep.feature_gates.iter().map(|gate| gates::gate(gate, said("enable-disable"))).collect();
+        let in_kep_yaml = !source.kep.feature_gates.is_empty();
+        let in_answer = if in_kep_yaml { Vec::new() } else { gates::from_answer(said("enable-disable")) };
+        let named = source.kep.feature_gates.iter().chain(&in_answer);
+        let gates: Vec<_> = named.map(|gate| gates::gate(gate, said("enable-disable"))).collect();
         let (calls_text, calls) = calls::read(said("new-api-calls"), &passages);
         let strategies = source.strategies.iter().map(|section| Strategy {
             id: section.id.to_owned(),
@@ -103,7 +105,7 @@ fn head(source: &Source) -> Head {
 
 fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
     let text = passages.passage(said(asked));
-    let line = inline::first_line(&text, LINE);
+    let line = without_option(inline::first_line(&text, LINE));
     Answer {
         id: asked.id.clone(),
         title: clean(&asked.title),
@@ -115,6 +117,27 @@ fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
         line_is_whole: line.whole,
         text,
     }
+}
+
+/// The labels of the template's options, as lines show them.
+const OPTIONS: &[&str] = &[
+    "Feature gate (also fill in values in `kep.yaml`)",
+    "Metrics",
+    "Events",
+    "API .status",
+    "Other (treat as last resort)",
+    "Other",
+];
+
+/// A line that does not begin with the label of the option that was chosen, but with what was said about it.
+fn without_option(mut line: Line) -> Line {
+    while let Some(rest) = OPTIONS.iter().find_map(|option| {
+        let rest = line.text.strip_prefix(option)?;
+        rest.strip_prefix("; ").or(rest.strip_prefix(": "))
+    }) {
+        line.text = rest.to_owned();
+    }
+    line
 }
 
 fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
@@ -135,7 +158,7 @@ fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
 fn named(record: &Record, passages: &Passages<'_>) -> (String, String) {
     let given = record.name.trim();
     // Some say of each failure mode that it is one.
-    let told = records::labelled(given, "failure mode").filter(|name| !name.trim().is_empty());
+    let told = labels::labelled(given, "failure mode").filter(|name| !name.trim().is_empty());
     let given = told.as_deref().unwrap_or(given).trim();
     // Authors fill the template's `[name]` in and leave its brackets.
     let bare =

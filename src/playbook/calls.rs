@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::inline;
+use super::labels;
 use super::passage::Passages;
 use super::records::{self, Record};
 
@@ -22,7 +23,7 @@ const WIDEST: usize = 320;
 
 /// Reads the answer `markdown`: what stands above its list, and the calls; none where a part does not fit a cell.
 pub(super) fn read(markdown: &str, passages: &Passages<'_>) -> (String, Vec<Call>) {
-    let records = records::read(markdown, records::CALL);
+    let records = records::read(markdown, labels::CALL);
     let labelled = records.entries.iter().any(|record| !record.fields.is_empty());
     let calls: Option<Vec<Call>> = records.entries.iter().map(|record| call(record, passages)).collect();
     match calls.filter(|calls| labelled && !calls.is_empty()) {

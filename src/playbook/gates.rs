@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::FeatureGate;
+use super::labels::labelled;
+use super::outline::{self, Item, Part};
 use crate::text::printable;
 
 /// A feature gate and what has to be changed where.
@@ -73,9 +75,50 @@ pub struct Step {
 /// `said` is the answer on how to enable the feature: a variable of kubectl's counts only where the KEP names it.
 pub(super) fn gate(gate: &FeatureGate, said: &str) -> Gate {
     // A name with anything else in it is no gate, and a line to paste must not be made from it.
-    let sound = !gate.name.is_empty() && gate.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let sound = is_name(&gate.name);
     let components = gate.components.iter().map(|name| component(&gate.name, sound, name, said)).collect();
     Gate { name: printable(&gate.name).into_owned(), sound, components }
+}
+
+/// The gates that the answer `said` on how to enable the feature names in the template's fields, for a KEP whose
+/// `kep.yaml` names none.
+pub(super) fn from_answer(said: &str) -> Vec<FeatureGate> {
+    let mut found = Vec::new();
+    for part in outline::parts(said) {
+        if let Part::List(items) = part {
+            items.iter().for_each(|item| named_gates(item, &mut found));
+        }
+    }
+    found
+}
+
+fn named_gates(item: &Item, found: &mut Vec<FeatureGate>) {
+    let below = || item.children.iter().filter(|child| !child.own.contains(':')).map(|child| child.own.clone());
+    if let Some(name) = labelled(&item.own, "feature gate name") {
+        let name = name.trim_matches(['`', '*', ' ', '.', '"']).to_owned();
+        if is_name(&name) {
+            found.push(FeatureGate { name, components: components(below()) });
+        }
+    } else if let Some(listed) = labelled(&item.own, "components depending on the feature gate")
+        && let Some(gate) = found.last_mut().filter(|gate| gate.components.is_empty())
+    {
+        gate.components = components(std::iter::once(listed).chain(below()));
+    }
+    item.children.iter().for_each(|child| named_gates(child, found));
+}
+
+/// The names in `texts`; none at all where one of them is a sentence.
+fn components(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let texts: Vec<String> = texts.collect();
+    let words = texts.iter().flat_map(|text| text.split([',', ';', '\n'])).flat_map(|text| text.split(" and "));
+    let names: Vec<String> =
+        words.map(|word| word.trim_matches(['`', '*', ' ', '.']).to_owned()).filter(|word| !word.is_empty()).collect();
+    let plain = |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if names.iter().all(plain) { names } else { Vec::new() }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// The order in which the gates are turned on; they are turned off in the reverse.
@@ -156,6 +199,22 @@ mod tests {
         assert_eq!(off("Orbit", "kubectl", "set `KUBECTL_ORBIT=true`").as_deref(), Some("KUBECTL_ORBIT=false"));
         assert_eq!(off("Orbit", "kubectl", "KUBECTL_A or KUBECTL_B"), None);
         assert_eq!(off("Orbit", "kubectl", "no variable"), None);
+    }
+
+    #[test]
+    fn gates_that_only_the_answer_names_are_read_from_its_fields() {
+        let said = "- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: `Orbit`\n  - Components depending on the feature gate: kube-scheduler, `kubelet` and kube-proxy\n  - Feature gate name: Dock\n    - kubelet\n  - Feature gate name: not a name\n";
+        let gate = |name: &str, components: &[&str]| FeatureGate {
+            name: name.into(),
+            components: components.iter().map(|&component| component.into()).collect(),
+        };
+        assert_eq!(
+            from_answer(said),
+            [gate("Orbit", &["kube-scheduler", "kubelet", "kube-proxy"]), gate("Dock", &["kubelet"])]
+        );
+        let prose =
+            "- Feature gate name: Orbit\n- Components depending on the feature gate: all of them, more or less\n";
+        assert_eq!(from_answer(prose), [gate("Orbit", &[])]);
     }
 
     #[test]

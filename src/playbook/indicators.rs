@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::inline;
+use super::labels::labelled;
 use super::metrics::{self, exposed_by};
 use super::outline::{self, Block, Item, Part};
 use super::passage::Passages;
-use super::records::labelled;
 
 /// The indicators of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::inline;
+use super::labels::labelled;
 use super::outline::{self, Block, Item};
 use super::passage::Passages;
-use super::records::labelled;
 
 /// A metric, by the name the KEP gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -17,6 +17,7 @@ mod gates;
 mod html;
 mod indicators;
 mod inline;
+mod labels;
 pub mod library;
 mod metrics;
 mod outline;

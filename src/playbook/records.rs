@@ -1,50 +1,9 @@
 //! Named entries with labelled fields, read from lists: failure modes and dependencies.
 
 use super::costs::verdict;
+use super::labels::{Label, labelled};
 use super::outline::{self, Block, Item, Part, Table};
 use crate::answers::guidance;
-
-/// A field that an entry can have.
-pub(super) struct Label {
-    /// Its name in the playbook's data.
-    pub id: &'static str,
-    /// How authors label it, in lower case; longer wordings first.
-    pub wordings: &'static [&'static str],
-}
-
-/// The fields of a failure mode.
-pub(super) const FAILURE: &[Label] = &[
-    Label { id: "meaning", wordings: &["meaning", "description"] },
-    Label { id: "impact", wordings: &["impact"] },
-    Label { id: "detection", wordings: &["detection"] },
-    Label { id: "mitigation", wordings: &["mitigations", "mitigation"] },
-    Label { id: "diagnosis", wordings: &["diagnostics", "diagnostic", "diagnosis"] },
-    Label { id: "testing", wordings: &["testing", "tests", "test"] },
-];
-
-/// The fields of a dependency.
-pub(super) const DEPENDENCY: &[Label] = &[
-    Label { id: "usage", wordings: &["usage description", "usage"] },
-    Label { id: "outage", wordings: &["impact of its outage on the feature", "impact of its outage"] },
-    Label {
-        id: "degraded",
-        wordings: &[
-            "impact of its degraded performance or high-error rates on the feature",
-            "impact of its degraded performance or high error rates on the feature",
-            "impact of its degraded performance",
-        ],
-    },
-];
-
-/// The fields of an API call.
-pub(super) const CALL: &[Label] = &[
-    Label { id: "call", wordings: &["api call type", "api call types", "call type"] },
-    Label { id: "throughput", wordings: &["estimated throughput", "throughput"] },
-    Label {
-        id: "origin",
-        wordings: &["originating component(s)", "originating components", "originating component", "originating"],
-    },
-];
 
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -425,26 +384,9 @@ fn has_label_of_its_own(text: &str) -> bool {
     word.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric))
 }
 
-/// What stands behind the label `wording` at the start of `text`: `Wording: value`, emphasis around it allowed.
-pub(super) fn labelled(text: &str, wording: &str) -> Option<String> {
-    let open = text.trim_start_matches(['*', '_', '`', '[', ' ']);
-    let begins = open.get(..wording.len())?;
-    if !begins.eq_ignore_ascii_case(wording) {
-        return None;
-    }
-    let behind = open[wording.len()..].trim_start_matches(['*', '_', '`', ']', ' ']);
-    let emphasised = open.len() < text.len();
-    if behind.is_empty() {
-        return Some(String::new());
-    }
-    let value = behind.strip_prefix([':', '?'])?;
-    let value = if emphasised { value.trim_start_matches(['*', '_', '`']) } else { value };
-    // A blank is what tells `**Tests:** *all*` from `*Tests:* all`: marks behind one belong to the value.
-    Some(value.trim_start_matches([' ', '\n']).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::labels::{DEPENDENCY, FAILURE};
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -522,7 +464,10 @@ mod tests {
         assert_eq!(ids, ["usage", "outage", "degraded"]);
     }
 
-    fn shape(records: &Records) -> Vec<(&str, Vec<(&str, &str)>, &str)> {
+    /// The name, the fields and the rest of an entry.
+    type Shape<'r> = (&'r str, Vec<(&'r str, &'r str)>, &'r str);
+
+    fn shape(records: &Records) -> Vec<Shape<'_>> {
         let entries = records.entries.iter();
         entries
             .map(|entry| {

@@ -76,8 +76,9 @@ impl StrategyText {
         let mut found: Vec<StrategyText> = Vec::new();
         for (n, heading) in structure.headings.iter().enumerate() {
             let title = heading.title.of(readme);
-            let is = |wording: &&str| Wording::new(wording).compare(title) == Match::Same;
-            let Some((id, _)) = Self::SECTIONS.iter().find(|(_, wordings)| wordings.iter().any(|w| is(&w))) else {
+            let is = |wording: &str| Wording::new(wording).compare(title) == Match::Same;
+            let Some((id, _)) = Self::SECTIONS.iter().find(|(_, wordings)| wordings.iter().any(|wording| is(wording)))
+            else {
                 continue;
             };
             let next = structure.headings[n + 1..].iter().find(|next| next.level <= heading.level);

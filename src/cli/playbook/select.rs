@@ -132,7 +132,8 @@ fn check_names(arguments: &Arguments, keps: &[OpenedKep]) -> Result<(), Error> {
     };
     for wanted in &arguments.sig {
         if !sigs.iter().any(|sig| same_sig(wanted, sig)) {
-            return missing("SIG", wanted, &sigs);
+            let whole = if wanted.starts_with("sig-") { wanted.clone() } else { format!("sig-{wanted}") };
+            return missing("SIG", &whole, &sigs);
         }
     }
     for wanted in &arguments.gate {

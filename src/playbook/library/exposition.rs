@@ -74,12 +74,12 @@ pub(super) fn rank(stage: &str) -> usize {
 /// Name, stage and value of a sample; `None` for one of another metric.
 fn sample(line: &str) -> Result<Option<(String, String, bool)>, &'static str> {
     let (named, rest) = match line.strip_prefix(METRIC) {
-        Some(rest) => (true, rest.trim_start()),
+        Some(rest) => (true, rest),
         // The name can stand among the labels, in quotes.
         None if line.starts_with('{') => (false, line),
         None => return Ok(None),
     };
-    let Some(rest) = rest.strip_prefix('{') else {
+    let Some(rest) = rest.trim_start().strip_prefix('{') else {
         // A longer name that begins with this one is another metric.
         return if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':')) {
             Ok(None)

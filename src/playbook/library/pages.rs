@@ -356,7 +356,9 @@ fn releases(entry: &Entry) -> Vec<String> {
 }
 
 fn grouped<'e>(entries: &'e [Entry], names: impl Fn(&Entry) -> Vec<String>, newest_first: bool) -> Vec<Group<'e>> {
-    let mut groups: BTreeMap<(std::cmp::Reverse<Option<Milestone>>, String), (String, Vec<&Entry>)> = BTreeMap::new();
+    /// Releases by their number, what is none by its name.
+    type Key = (std::cmp::Reverse<Option<Milestone>>, String);
+    let mut groups: BTreeMap<Key, (String, Vec<&Entry>)> = BTreeMap::new();
     let mut without = Vec::new();
     for entry in entries {
         let names: Vec<String> = names(entry).into_iter().filter(|name| !name.trim().is_empty()).collect();

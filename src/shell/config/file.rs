@@ -224,7 +224,7 @@ mod tests {
         );
         assert_eq!(errors("- a\n")[0], {
             "c.yaml:1:1: the configuration is no table; write it as `name: value`, the names are theme, mouse, wrap, \
-             editor, drafts, keys"
+             editor, drafts, templates, keys"
         });
         assert!(
             errors("theme: dark\ntheme: light\n")[0].starts_with("c.yaml:2:1: the key `theme` stands here a second")

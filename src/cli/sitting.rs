@@ -9,17 +9,18 @@ use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
 use super::plain;
 use super::session::Session;
+use crate::gate::{Exemptions, Now};
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
 use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, clipboard};
+use crate::shell::{LoadedKep, clipboard, exemptions};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
@@ -371,6 +372,17 @@ impl Runner {
     }
 }
 
+/// What the gate goes by: `kep.yaml`, and what is excused today.
+fn gate_facts(loaded: &LoadedKep) -> GateFacts {
+    let texts = exemptions(&loaded.files);
+    let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
+    let [of_all, own] = texts.map(|file| file.map(|(path, text)| Exemptions::read(&text, &path, &now())));
+    let number = loaded.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
+    let number = number.or(loaded.files.number.as_deref());
+    let exemptions = of_all.unwrap_or_default().of_kep(number, own);
+    GateFacts { proposal: loaded.proposal.clone(), exemptions }
+}
+
 /// A sitting that has been opened.
 pub(super) struct Opened {
     pub wizard: Wizard,
@@ -395,6 +407,7 @@ pub(super) fn open(
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
+        gate: gate_facts(&loaded),
         readme: loaded.readme,
         keys: keys(&config),
         question,

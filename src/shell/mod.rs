@@ -28,7 +28,7 @@ pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
 pub use neighbours::{aliases, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
-pub use survey::{Inspected, Survey, in_parallel, inspect};
+pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect};
 pub use together::write_together;
 pub use watch::Watch;
 pub use write::{write_all_atomically, write_atomically};

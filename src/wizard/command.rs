@@ -43,6 +43,8 @@ pub enum Command {
     Example,
     /// Shows what this sitting changed in the answer.
     Changes,
+    /// Shows what the gate finds in the answer, with what to do about it.
+    Findings,
     /// Puts the template's list into the answer.
     Skeleton,
     /// Takes the answer back to what the README says.
@@ -78,6 +80,7 @@ impl Command {
             Command::Preview => "preview",
             Command::Example => "example",
             Command::Changes => "changes",
+            Command::Findings => "findings",
             Command::Skeleton => "template-list",
             Command::Revert => "revert",
             Command::WritePlaybook => "write-playbook",

@@ -2,7 +2,9 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::editor::{Action, Editor, Motion};
+use super::save::Refused;
 use crate::answers::{Answer, State};
+use crate::gate::{Finding, Severity};
 use crate::questionnaire::Requirement;
 
 /// One question in the wizard: what the README says, and what the author has made of it.
@@ -15,6 +17,10 @@ pub(super) struct Entry {
     pub ancestor: Option<String>,
     /// What the stage asks.
     pub requirement: Requirement,
+    /// What the gate found in the answer when it looked last.
+    pub findings: Vec<Finding>,
+    /// Why the answer could not be saved when the gate looked last.
+    pub refused: Option<Refused>,
     /// The answer being edited; made when it is first looked at.
     editor: Option<Editor>,
     /// What was seen of the text at a revision of the editor: a long answer is not read again at every key.
@@ -39,6 +45,8 @@ pub(super) enum Mark {
     Answered,
     /// Answered, with something in it that is still to be done.
     Unfinished,
+    /// Answered, and the gate finds something in it.
+    Found,
     /// Open, and the stage requires it.
     Open,
     /// The README does not even ask it, and the stage requires it.
@@ -51,7 +59,15 @@ pub(super) enum Mark {
 
 impl Entry {
     pub fn new(base: Answer, requirement: Requirement) -> Self {
-        Self { base, ancestor: None, requirement, editor: None, seen: Cell::new(None) }
+        Self {
+            base,
+            ancestor: None,
+            requirement,
+            findings: Vec::new(),
+            refused: None,
+            editor: None,
+            seen: Cell::new(None),
+        }
     }
 
     /// The answer as it stands now.
@@ -129,7 +145,11 @@ impl Entry {
 
     pub fn mark(&self) -> Mark {
         if self.is_answered() {
-            return if self.glance().has_promise { Mark::Unfinished } else { Mark::Answered };
+            return match () {
+                () if self.glance().has_promise => Mark::Unfinished,
+                () if self.has_findings() => Mark::Found,
+                () => Mark::Answered,
+            };
         }
         match self.requirement {
             Requirement::Required | Requirement::Confirm if self.base.state == State::Missing => Mark::Missing,
@@ -137,6 +157,12 @@ impl Entry {
             Requirement::Encouraged => Mark::Encouraged,
             Requirement::Optional => Mark::NotAsked,
         }
+    }
+
+    /// Whether something was found that a reviewer would ask about, or that keeps the answer from being saved.
+    pub fn has_findings(&self) -> bool {
+        let weighs = |finding: &Finding| finding.counts() && finding.severity != Severity::Info;
+        self.refused.is_some() || self.findings.iter().any(weighs)
     }
 
     /// Whether the author is needed: the stage requires an answer and there is none, or an unfinished one.

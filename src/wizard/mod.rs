@@ -9,6 +9,7 @@ mod disk;
 pub mod editor;
 mod entry;
 mod finder;
+mod findings;
 mod hits;
 pub mod keys;
 mod merge;
@@ -31,6 +32,7 @@ mod tests;
 
 pub use command::Command;
 pub use disk::Choice;
+pub use findings::GateFacts;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};
 pub use outline::Row;

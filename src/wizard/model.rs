@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
+use super::findings::{Findings, GateFacts};
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::outline::Filter;
@@ -30,6 +31,7 @@ pub struct Wizard {
     /// Counts the texts that the README has had.
     pub(super) readme_revision: u64,
     pub(super) entries: Vec<Entry>,
+    pub(super) findings: Findings,
     pub(super) current: usize,
     pub(super) focus: Focus,
     pub(super) side: Option<Side>,
@@ -72,6 +74,8 @@ pub struct Start {
     pub kep: KepFacts,
     /// The text of the README.
     pub readme: String,
+    /// What the gate goes by.
+    pub gate: GateFacts,
     /// The keys in force.
     pub keys: Keys,
     /// The question to open on; the first that needs the author where `None`.
@@ -142,6 +146,7 @@ impl Wizard {
         let mut wizard = Self {
             entries,
             kep: start.kep,
+            findings: Findings::to_come(start.gate),
             readme: start.readme.clone(),
             readme_revision: 0,
             current: 0,
@@ -201,6 +206,11 @@ impl Wizard {
 
     /// When [`Message::Tick`](super::Message::Tick) is due, on the clock that `update` is given.
     pub fn deadline(&self) -> Option<Duration> {
+        [self.due, self.findings.due].into_iter().flatten().min()
+    }
+
+    /// When what was typed is due in the draft.
+    pub fn draft_due(&self) -> Option<Duration> {
         self.due
     }
 
@@ -224,10 +234,12 @@ impl Wizard {
     /// Something was typed: the draft and what stands beside the answer follow when there is a pause.
     pub(super) fn touched(&mut self) {
         self.due.get_or_insert(self.now + IDLE);
+        self.look_soon();
     }
 
     /// What is due now that there is a pause.
     pub(super) fn tick(&mut self) -> Vec<Effect> {
+        self.look_if_due();
         if self.due.is_none_or(|due| due > self.now) {
             return Vec::new();
         }
@@ -315,6 +327,7 @@ impl Wizard {
         match (entry.is_answered(), entry.base.state) {
             _ if entry.is_disputed() => "changed here and on disk",
             (true, _) if entry.mark() == Mark::Unfinished => "unfinished",
+            (true, _) if entry.mark() == Mark::Found => "answered, with findings",
             (true, _) => "answered",
             (false, State::Missing) => "not in the README yet",
             (false, _) => "open",

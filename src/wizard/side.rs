@@ -27,6 +27,8 @@ pub(super) enum SideKind {
     Example,
     /// What this sitting changed in the answer.
     Changes,
+    /// What the gate finds in the answer.
+    Findings,
 }
 
 /// What there is to show.
@@ -47,6 +49,7 @@ impl SideKind {
             SideKind::Playbook => "Preview: the playbook",
             SideKind::Example => "Example of a good answer",
             SideKind::Changes => "Changed in this sitting",
+            SideKind::Findings => "What the gate finds",
         }
     }
 
@@ -112,6 +115,7 @@ impl Wizard {
                     _ => Content::Diff(lines),
                 }
             }
+            SideKind::Findings => self.findings_in_full(),
             SideKind::Questionnaire => match self.written() {
                 Ok(text) => {
                     let span = Reading::new(&text, &self.catalogue).questionnaire();

@@ -169,7 +169,7 @@ impl Theme {
     pub(super) fn mark(&self, mark: Mark) -> Style {
         match mark {
             Mark::Answered => self.good,
-            Mark::Unfinished | Mark::Open | Mark::Missing => self.open,
+            Mark::Unfinished | Mark::Found | Mark::Open | Mark::Missing => self.open,
             Mark::Encouraged | Mark::NotAsked => self.quiet,
         }
     }

@@ -139,10 +139,7 @@ impl Wizard {
             Command::PreviousHit => self.step_hit(false),
             Command::NextQuestion => self.go_to((self.current + 1) % self.entries.len()),
             Command::PreviousQuestion => self.go_to((self.current + self.entries.len() - 1) % self.entries.len()),
-            Command::NextOpen => match self.next_open() {
-                Some(question) => self.go_to(question),
-                None => self.say("nothing needs you: every required question is answered"),
-            },
+            Command::NextOpen => self.attend(),
             Command::ExternalEditor => {
                 let text = self.entries[self.current].text();
                 return vec![Effect::RunEditor { question: self.current, text }];
@@ -158,6 +155,7 @@ impl Wizard {
             }
             Command::Example => self.toggle_side(SideKind::Example),
             Command::Changes => self.toggle_side(SideKind::Changes),
+            Command::Findings => self.toggle_side(SideKind::Findings),
             Command::Skeleton => match skeleton(&self.catalogue.questions[self.current].shape) {
                 Some(list) => return self.edit(Action::InsertText(list)),
                 None => self.say("the template has no list for this question"),

@@ -8,13 +8,14 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use crate::gate::Exemptions;
 use crate::kep::{Proposal, Stage};
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, Message, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Resumed, Snapshot, Start, Wizard};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -46,6 +47,7 @@ pub struct Opening {
     pub question: Option<&'static str>,
     pub draft: Option<Snapshot>,
     pub stores_drafts: bool,
+    pub exemptions: Exemptions,
 }
 
 impl Default for Opening {
@@ -57,6 +59,7 @@ impl Default for Opening {
             question: None,
             draft: None,
             stores_drafts: true,
+            exemptions: Exemptions::default(),
         }
     }
 }
@@ -78,6 +81,7 @@ impl Desk {
             catalogue,
             kep: KepFacts::of(&proposal, opening.stage, Some("42"), path),
             readme: opening.readme.clone(),
+            gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions },
             keys: Keys::default(),
             question,
             size,

@@ -4,6 +4,7 @@
 mod desk;
 mod disk;
 mod drafts;
+mod findings;
 mod frames;
 mod mouse;
 mod moving;

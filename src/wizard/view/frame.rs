@@ -30,9 +30,11 @@ pub(super) fn header(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area
     if area.width >= BAR_FROM {
         let filled = (done * BAR).checked_div(all).unwrap_or(BAR);
         let share = (done * 100).checked_div(all).unwrap_or(100);
+        // The word is kept for answers in which nothing is left to be found.
+        let share = if wizard.findings.ready { "ready".to_owned() } else { format!("{share:>3}%") };
         let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
         right.push(Span::styled(bar, theme.accent));
-        right.push(Span::styled(format!(" {share:>3}% "), theme.quiet));
+        right.push(Span::styled(format!(" {share:>4} "), theme.quiet));
     }
     let right = Line::from(right);
     let name = match (kep.number.is_empty(), kep.title.is_empty()) {

@@ -2,11 +2,13 @@
 
 use std::env;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
+use super::others::{OtherKeps, Shelf};
 use super::plain;
 use super::session::Session;
 use crate::gate::{Exemptions, Now};
@@ -15,12 +17,12 @@ use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
 use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, clipboard, exemptions};
+use crate::shell::{Checkout, LoadedKep, clipboard, exemptions};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, GateFacts, Message, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, OtherNews, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
@@ -202,13 +204,23 @@ pub(super) fn lost(error: &std::io::Error) -> Error {
         .help("run it in a terminal of its own, and see that TERM is set")
 }
 
+/// What is heard from other threads.
+enum News {
+    Draft(Report),
+    Others(OtherNews),
+}
+
 struct Runner {
     wizard: Wizard,
     view: View,
     look: Look,
-    events: Events<Report>,
+    events: Events<News>,
     terminal: Terminal,
     desk: Desk,
+    /// The checkout and the directory of the KEP in it, where it lies in one.
+    shelf: Option<(Checkout, PathBuf)>,
+    /// The thread that reads the other KEPs, once somebody has asked for them.
+    others: Option<OtherKeps>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -219,13 +231,26 @@ impl Runner {
         let sender = events.sender();
         let report = move |report| {
             // Once the wizard has ended, nobody listens any more.
-            let _ = sender.send(report);
+            let _ = sender.send(News::Draft(report));
         };
+        let files = &sitting.loaded.files;
+        let shelf = files.checkout.clone().map(|checkout| (checkout, files.dir.clone()));
         let Opened { wizard, desk, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
-        Ok(Self { wizard, view: View::new(look.theme), look, events, terminal, desk, ids, began: Instant::now() })
+        Ok(Self {
+            wizard,
+            view: View::new(look.theme),
+            look,
+            events,
+            terminal,
+            desk,
+            shelf,
+            others: None,
+            ids,
+            began: Instant::now(),
+        })
     }
 
     fn run(mut self) -> Result<End, Error> {
@@ -278,15 +303,16 @@ impl Runner {
         self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed())
     }
 
-    fn handle(&mut self, event: Event<Report>) -> Result<Option<End>, Error> {
+    fn handle(&mut self, event: Event<News>) -> Result<Option<End>, Error> {
         let message = match event {
             Event::Key(key) => Message::Key(key),
             Event::Mouse(mouse) => Message::Mouse(mouse),
             Event::Paste(text) => Message::Paste(text),
             Event::Resize { columns, rows } => Message::Resize(columns, rows),
             Event::Timeout => Message::Tick,
-            Event::Message(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
-            Event::Message(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            Event::Message(News::Draft(Report::Stored(at))) => Message::DraftStored(Ok(clock_time(at))),
+            Event::Message(News::Draft(Report::Failed(error))) => Message::DraftStored(Err(error.to_string())),
+            Event::Message(News::Others(news)) => Message::Others(Ok(news)),
             Event::Background(background) => {
                 if self.look.learn(background) {
                     self.view = View::new(self.look.theme);
@@ -326,6 +352,7 @@ impl Runner {
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
                 Effect::WritePlaybook(text) => Some(self.desk.write_playbook(&text)),
                 Effect::RunEditor { question, text } => Some(self.run_editor(question, &text)?),
+                Effect::ReadOthers(question) => self.ask_others(question).err().map(|why| Message::Others(Err(why))),
                 Effect::Copy(text) => {
                     let inside_tmux = std::env::var_os("TMUX").is_some();
                     // What is too long for the terminal's clipboard is still in the wizard's own.
@@ -357,6 +384,27 @@ impl Runner {
             }
         }
         Ok(None)
+    }
+
+    /// Has the other KEPs read for a question, or says why they cannot be.
+    fn ask_others(&mut self, question: usize) -> Result<(), String> {
+        if let (None, Some((checkout, own))) = (&self.others, self.shelf.clone()) {
+            let sender = self.events.sender();
+            let report = move |news| {
+                // Once the wizard has ended, nobody listens any more.
+                let _ = sender.send(News::Others(news));
+            };
+            let shelf = Shelf { checkout, own, catalogue: self.wizard.catalogue().clone() };
+            let others = OtherKeps::start(shelf, report);
+            self.others = Some(others.map_err(|error| format!("the other KEPs cannot be read: {error}"))?);
+        }
+        match &self.others {
+            Some(others) => {
+                others.ask(question);
+                Ok(())
+            }
+            None => Err("this KEP lies in no checkout, so that there are no others to look at".to_owned()),
+        }
     }
 
     fn run_editor(&mut self, question: usize, text: &str) -> Result<Message, Error> {

@@ -26,7 +26,7 @@ mod write;
 pub use checkout::{Checkout, KepDir};
 pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
-pub use neighbours::{aliases, neighbours};
+pub use neighbours::{aliases, approver, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
 pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect};
 pub use together::write_together;

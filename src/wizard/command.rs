@@ -41,6 +41,8 @@ pub enum Command {
     Preview,
     /// Shows an example of a good answer.
     Example,
+    /// Shows how other KEPs of the checkout answered the question.
+    Others,
     /// Shows what this sitting changed in the answer.
     Changes,
     /// Shows what the gate finds in the answer, with what to do about it.
@@ -79,6 +81,7 @@ impl Command {
             Command::Outline => "outline",
             Command::Preview => "preview",
             Command::Example => "example",
+            Command::Others => "others",
             Command::Changes => "changes",
             Command::Findings => "findings",
             Command::Skeleton => "template-list",

@@ -227,6 +227,7 @@ fn table() -> Vec<Binding> {
         row(Program, Command::Palette, "Ctrl+K", "commands", "every command, by name"),
         row(Panes, Command::Preview, "F2", "preview", "answer as it renders, questionnaire, playbook"),
         row(Panes, Command::Example, "F3", "example", "example of a good answer"),
+        row(Panes, Command::Others, "F4", "others", "how other KEPs answered this question"),
         row(Panes, Command::Changes, "F5", "", "what this sitting changed in the answer"),
         row(Panes, Command::Findings, "Alt+G", "", "what the gate finds in the answer, why, and what to do"),
         row(Panes, Command::Outline, "Ctrl+O", "outline", "list of the questions"),

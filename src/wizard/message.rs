@@ -1,5 +1,6 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::others::OtherNews;
 use crate::questionnaire::QuestionId;
 
 /// What happened.
@@ -32,6 +33,8 @@ pub enum Message {
         /// The text, or what went wrong; the answer stays as it was then.
         text: Result<String, String>,
     },
+    /// Something was read of how other KEPs answered, or why nothing can be.
+    Others(Result<OtherNews, String>),
     /// The draft was stored at the time given, such as `14:02`, or why not.
     DraftStored(Result<String, String>),
 }
@@ -57,6 +60,9 @@ pub enum Effect {
         /// Its answer.
         text: String,
     },
+    /// Read what the other KEPs of the checkout say to the question with this index, and report it as
+    /// [`Message::Others`], piece by piece.
+    ReadOthers(usize),
     /// Fill the clipboard.
     Copy(String),
     /// Keep this draft.

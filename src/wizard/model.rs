@@ -9,6 +9,7 @@ use super::finder::Finder;
 use super::findings::{Findings, GateFacts};
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
+use super::others::Others;
 use super::outline::Filter;
 use super::palette::Palette;
 use super::save::Review;
@@ -35,6 +36,8 @@ pub struct Wizard {
     pub(super) current: usize,
     pub(super) focus: Focus,
     pub(super) side: Option<Side>,
+    /// How other KEPs answered the question, once somebody has asked.
+    pub(super) others: Option<Others>,
     pub(super) overlay: Option<Overlay>,
     /// Whether the outline is drawn over the question where there is no room beside it.
     pub(super) drawer: bool,
@@ -152,6 +155,7 @@ impl Wizard {
             current: 0,
             focus: Focus::Answer,
             side: None,
+            others: None,
             overlay: None,
             drawer: false,
             filter: Filter::default(),

@@ -22,6 +22,12 @@ impl Wizard {
     /// Takes in what happened at `now`, a time since any fixed moment, and says what has to be done outside.
     pub fn update(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         self.set_now(now);
+        let mut effects = self.take_in(message, now);
+        effects.extend(self.others_wanted());
+        effects
+    }
+
+    fn take_in(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         match message {
             Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(key) => self.key(key),
@@ -71,6 +77,14 @@ impl Wizard {
                 self.complain(why);
                 Vec::new()
             }
+            Message::Others(Ok(news)) => {
+                self.others_read(news);
+                Vec::new()
+            }
+            Message::Others(Err(why)) => {
+                self.others_failed(why);
+                Vec::new()
+            }
             Message::DraftStored(outcome) => {
                 if let Err(why) = &outcome {
                     self.complain(format!("the draft could not be kept: {why}"));
@@ -104,6 +118,10 @@ impl Wizard {
             Some(command) => self.run(command),
             None => match typed(key) {
                 Some(c) if self.focus == Focus::Answer => self.edit(Action::Insert(c)),
+                Some(c) if self.browses_others() => {
+                    self.narrow_others(|needle| LineChange::Push(c).make(needle));
+                    Vec::new()
+                }
                 _ => Vec::new(),
             },
         }
@@ -154,6 +172,7 @@ impl Wizard {
                 self.show_side(SideKind::next_preview(shown));
             }
             Command::Example => self.toggle_side(SideKind::Example),
+            Command::Others => self.toggle_others(),
             Command::Changes => self.toggle_side(SideKind::Changes),
             Command::Findings => self.toggle_side(SideKind::Findings),
             Command::Skeleton => match skeleton(&self.catalogue.questions[self.current].shape) {
@@ -186,6 +205,18 @@ impl Wizard {
 
     /// Gives an editing key to the pane that has the focus.
     fn edit_or_move(&mut self, action: Action) -> Vec<Effect> {
+        if self.browses_others() {
+            match line_change(&action) {
+                Some(change) => self.narrow_others(|needle| change.make(needle)),
+                None => self.edit_others(&action),
+            }
+            return Vec::new();
+        }
+        if action == Action::Copy
+            && let Some(copy) = self.open_other_copied()
+        {
+            return vec![copy];
+        }
         let motion = match &action {
             Action::Move { to, .. } => Some(*to),
             Action::NewLine => None,
@@ -257,6 +288,7 @@ impl Wizard {
         if self.drawer {
             self.drawer = false;
             self.focus = Focus::Answer;
+        } else if self.leave_other() {
         } else if self.focus != Focus::Answer {
             self.focus = Focus::Answer;
         } else if self.side.is_some() {
@@ -422,8 +454,17 @@ impl LineChange {
 /// What a key changes in the line that is typed in an overlay.
 fn line_input(key: KeyEvent, command: Option<&Command>) -> Option<LineChange> {
     match command {
-        Some(Command::Edit(Action::Backspace)) => Some(LineChange::TakeLast),
-        Some(Command::Edit(Action::DeleteToLineStart | Action::DeleteWordLeft)) => Some(LineChange::Clear),
-        _ => typed(key).map(LineChange::Push),
+        Some(Command::Edit(action)) => line_change(action),
+        _ => None,
+    }
+    .or_else(|| typed(key).map(LineChange::Push))
+}
+
+/// What an editing action changes in such a line.
+fn line_change(action: &Action) -> Option<LineChange> {
+    match action {
+        Action::Backspace => Some(LineChange::TakeLast),
+        Action::DeleteToLineStart | Action::DeleteWordLeft => Some(LineChange::Clear),
+        _ => None,
     }
 }

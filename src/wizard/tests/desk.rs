@@ -15,7 +15,7 @@ use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, GateFacts, Message, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, OtherAnswer, OtherNews, Resumed, Snapshot, Start, Wizard};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -33,6 +33,10 @@ pub struct Desk {
     /// What was handed to the external editor, and has not come back.
     pub lent: Option<(usize, String)>,
     pub playbook: Option<String>,
+    /// What the other KEPs say, or why nobody can know; `None` while they are being read.
+    pub others: Option<Result<Vec<OtherAnswer>, String>>,
+    /// The questions that they were read for.
+    pub others_asked: Vec<usize>,
     pub has_quit: bool,
     pub redraws: usize,
     pub now: Duration,
@@ -99,6 +103,8 @@ impl Desk {
             clipboard: None,
             lent: None,
             playbook: None,
+            others: None,
+            others_asked: Vec::new(),
             has_quit: false,
             redraws: 0,
             now: Duration::from_secs(60),
@@ -177,6 +183,15 @@ impl Desk {
                 return Some(Message::PlaybookWritten(Ok("playbook.md".to_owned())));
             }
             Effect::RunEditor { question, text } => self.lent = Some((question, text)),
+            Effect::ReadOthers(question) => {
+                self.others_asked.push(question);
+                return self.others.clone().map(|others| {
+                    Message::Others(others.map(|answers| {
+                        let all = answers.len();
+                        OtherNews { question, answers, read: all, all }
+                    }))
+                });
+            }
             Effect::Copy(text) => self.clipboard = Some(text),
             Effect::StoreDraft(snapshot) => {
                 return Some(Message::DraftStored(match &self.draft_error {

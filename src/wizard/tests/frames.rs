@@ -52,6 +52,19 @@ fn findings_stand_below_the_answer_and_in_full_beside_it() {
 }
 
 #[test]
+fn how_others_answered_is_a_list_and_one_answer_whole() {
+    for size in SIZES {
+        let mut desk = super::others::desk();
+        desk.resize(size.0, size.1).screen();
+        desk.play("F4; Down");
+        assert_snapshot!(format!("others_{}x{}", size.0, size.1), desk.screen());
+    }
+    let mut desk = super::others::desk();
+    desk.play("F4; `tide`; Enter");
+    assert_snapshot!("others_open_80x24", desk.screen());
+}
+
+#[test]
 fn the_outline_is_a_drawer_where_there_is_no_room() {
     frame("outline", (60, 18), "Ctrl+O");
     frame("outline", (80, 24), "Ctrl+O");
@@ -103,6 +116,7 @@ fn without_colour_no_cell_has_one_and_the_place_still_shows() {
         "`TODO`; wait",
         "`TODO`; wait; Alt+G",
         "F2",
+        "F4",
         "Ctrl+K",
         "Ctrl+F; `pool`",
         "`x`; Ctrl+S",

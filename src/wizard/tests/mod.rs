@@ -8,6 +8,7 @@ mod findings;
 mod frames;
 mod mouse;
 mod moving;
+mod others;
 mod properties;
 mod saving;
 mod search;

@@ -9,7 +9,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::LEAST;
 use crate::text::printable;
 use crate::wizard::Command;
+use crate::wizard::editor::Action;
 use crate::wizard::model::{Focus, Wizard};
+use crate::wizard::side::Content;
 use crate::wizard::theme::Theme;
 
 /// Cells of the progress bar.
@@ -109,7 +111,15 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
     let arrows = |word| ("↑↓".to_owned(), word);
     let mut hints: Vec<(String, &'static str)> = match wizard.focus {
         Focus::Outline => vec![arrows("question"), ("Enter".to_owned(), "answer"), ("Esc".to_owned(), "back")],
-        Focus::Side => vec![arrows("scroll"), ("Esc".to_owned(), "back")],
+        Focus::Side if wizard.browses_others() => {
+            vec![arrows("choose"), ("Enter".to_owned(), "whole"), ("Esc".to_owned(), "back")]
+        }
+        Focus::Side => {
+            let copies = wizard.side.as_ref().is_some_and(|side| matches!(side.content, Content::Other { .. }));
+            let copy = wizard.keys.chord_of(&Command::Edit(Action::Copy)).filter(|_| copies);
+            let copy = copy.map(|chord| (chord.short(), "copy"));
+            [arrows("scroll")].into_iter().chain(copy).chain([("Esc".to_owned(), "back")]).collect()
+        }
         Focus::Answer => Vec::new(),
     };
     let beside = wizard.has_outline_beside();

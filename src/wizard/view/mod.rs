@@ -6,6 +6,7 @@
 
 mod findings;
 mod frame;
+mod others;
 mod outline;
 mod overlay;
 mod question;

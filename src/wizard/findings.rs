@@ -205,7 +205,7 @@ fn in_full(finding: &Finding, text: &mut String) {
         let _ = write!(text, "Excused until {}: {}\n\n", escaped(until), escaped(reason));
     }
     if let Some(help) = &finding.help {
-        let _ = write!(text, "- To do: {}\n", escaped(help));
+        let _ = writeln!(text, "- To do: {}", escaped(help));
     }
     if let Some(rule) = rules::named(finding.rule) {
         let _ = write!(text, "- Why: {}\n- Rule: `{}`\n\n", rule.why, rule.id);

@@ -19,9 +19,9 @@ mod plan;
 mod refusal;
 mod step;
 
-pub use approver::Choice;
+pub use approver::{Choice, Nomination};
 pub use creation::{Beginning, Creation, create, directory_name};
 pub use milestone::{Neighbour, Target};
-pub use plan::{Ask, Files, Promotion, Surroundings, implemented, promote};
+pub use plan::{Ask, Files, Promotion, Surroundings, implemented, nominate, promote};
 pub use refusal::Refusal;
 pub use step::Step;

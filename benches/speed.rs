@@ -97,6 +97,8 @@ impl Screen {
             readme: readme.to_owned(),
             gate: GateFacts::default(),
             keys: Keys::default(),
+            moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: SIZE,
             draft: None,
             stores_drafts: true,

@@ -133,6 +133,8 @@ impl Scene {
             readme: readme.clone(),
             gate: GateFacts { proposal, exemptions: Exemptions::default() },
             keys: Keys::default(),
+            moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: self.size,
             draft: None,
             stores_drafts: true,

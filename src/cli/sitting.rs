@@ -9,6 +9,7 @@ use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
 use super::others::{OtherKeps, Shelf};
+use super::past::Search;
 use super::plain;
 use super::session::Session;
 use crate::gate::{Exemptions, Now};
@@ -22,13 +23,17 @@ use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, GateFacts, Message, OtherNews, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Moved, OtherNews, Past, Prepared, PullText, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
     pub catalogue: Catalogue,
     pub loaded: LoadedKep,
     pub facts: KepFacts,
+    /// The move to another stage that it is about, where that is known.
+    pub moved: Option<Moved>,
+    /// What was done to the KEP just before.
+    pub prepared: Prepared,
     /// The question to open on.
     pub question: Option<usize>,
     /// Where drafts are kept; `None` for the user's own place.
@@ -75,9 +80,33 @@ pub(super) enum End {
         unsaved: usize,
         /// Whether they are in the draft.
         kept: bool,
+        /// The pull request for what was changed, where anything was.
+        pull: Option<PullText>,
     },
     /// A signal ended it.
     Ending(Ending),
+}
+
+/// What other threads tell a sitting.
+pub(super) enum News {
+    /// What became of a draft.
+    Draft(Report),
+    /// What the history knows.
+    Past(Box<Past>),
+    /// What other KEPs say.
+    Others(OtherNews),
+}
+
+impl News {
+    /// The same for the wizard.
+    pub(super) fn message(self) -> Message {
+        match self {
+            News::Draft(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
+            News::Draft(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            News::Past(past) => Message::Past(past),
+            News::Others(news) => Message::Others(Ok(news)),
+        }
+    }
 }
 
 /// Whether there is a terminal to draw on and to read keys from.
@@ -114,12 +143,17 @@ pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
         }
     };
     let counted = |count: usize| if count == 1 { "1 answer is".to_owned() } else { format!("{count} answers are") };
+    if let End::Left { pull: Some(pull), .. } = &end
+        && !session.is_quiet()
+    {
+        session.tell(&format!("\n{}", pull.whole()));
+    }
     match end {
         End::Left { unsaved, .. } if unsaved == 0 || !is_the_users => {}
-        End::Left { unsaved, kept: true } => {
+        End::Left { unsaved, kept: true, .. } => {
             session.note(&format!("{readme}: {} in the draft, not in the README yet; {again}", counted(unsaved)));
         }
-        End::Left { unsaved, kept: false } => {
+        End::Left { unsaved, kept: false, .. } => {
             session.warn(&format!("{readme}: {} lost, since no draft could be kept", counted(unsaved)));
         }
         End::Ending(ending) => ending.carry_out(),
@@ -204,12 +238,6 @@ pub(super) fn lost(error: &std::io::Error) -> Error {
         .help("run it in a terminal of its own, and see that TERM is set")
 }
 
-/// What is heard from other threads.
-enum News {
-    Draft(Report),
-    Others(OtherNews),
-}
-
 struct Runner {
     wizard: Wizard,
     view: View,
@@ -221,6 +249,8 @@ struct Runner {
     shelf: Option<(Checkout, PathBuf)>,
     /// The thread that reads the other KEPs, once somebody has asked for them.
     others: Option<OtherKeps>,
+    /// The history that is to be read once the first screen is there.
+    search: Option<Search>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -235,26 +265,23 @@ impl Runner {
         };
         let files = &sitting.loaded.files;
         let shelf = files.checkout.clone().map(|checkout| (checkout, files.dir.clone()));
-        let Opened { wizard, desk, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
+        let Opened { wizard, desk, search, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
-        Ok(Self {
-            wizard,
-            view: View::new(look.theme),
-            look,
-            events,
-            terminal,
-            desk,
-            shelf,
-            others: None,
-            ids,
-            began: Instant::now(),
-        })
+        let (view, search, began) = (View::new(look.theme), Some(search), Instant::now());
+        let others = None;
+        Ok(Self { wizard, view, look, events, terminal, desk, shelf, others, search, ids, began })
     }
 
     fn run(mut self) -> Result<End, Error> {
         self.draw()?;
+        let sender = self.events.sender();
+        let _underway = self.search.take().map(|search| {
+            search.begin(move |past| {
+                let _ = sender.send(News::Past(Box::new(past)));
+            })
+        });
         // With the first screen there, what takes a moment longer is looked into.
         let (readme, _) = self.wizard.readme();
         let oddity = hidden_rest(&self.wizard.kep().readme, readme);
@@ -310,9 +337,7 @@ impl Runner {
             Event::Paste(text) => Message::Paste(text),
             Event::Resize { columns, rows } => Message::Resize(columns, rows),
             Event::Timeout => Message::Tick,
-            Event::Message(News::Draft(Report::Stored(at))) => Message::DraftStored(Ok(clock_time(at))),
-            Event::Message(News::Draft(Report::Failed(error))) => Message::DraftStored(Err(error.to_string())),
-            Event::Message(News::Others(news)) => Message::Others(Ok(news)),
+            Event::Message(news) => news.message(),
             Event::Background(background) => {
                 if self.look.learn(background) {
                     self.view = View::new(self.look.theme);
@@ -346,7 +371,8 @@ impl Runner {
             let answer = match effect {
                 Effect::Quit => {
                     let (unsaved, kept) = (self.wizard.changes(), !self.wizard.is_unkept());
-                    return Ok(Some(End::Left { unsaved, kept }));
+                    let pull = self.wizard.pull_request_of_sitting();
+                    return Ok(Some(End::Left { unsaved, kept, pull }));
                 }
                 Effect::ReadReadme => Some(self.desk.read_readme()),
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
@@ -435,6 +461,8 @@ fn gate_facts(loaded: &LoadedKep) -> GateFacts {
 pub(super) struct Opened {
     pub wizard: Wizard,
     pub desk: Desk,
+    /// The history to read.
+    pub search: Search,
     /// The ids of the questions, in order.
     pub ids: Vec<QuestionId>,
     pub config: Config,
@@ -447,7 +475,8 @@ pub(super) fn open(
     report: impl FnMut(Report) + Send + 'static,
     keys: impl FnOnce(&Config) -> Keys,
 ) -> Opened {
-    let Sitting { catalogue, loaded, facts, question, drafts, config, .. } = sitting;
+    let Sitting { catalogue, loaded, facts, moved, prepared, question, drafts, config, .. } = sitting;
+    let search = Search::new(&loaded, facts.stage, catalogue.clone());
     let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
@@ -458,6 +487,8 @@ pub(super) fn open(
         gate: gate_facts(&loaded),
         readme: loaded.readme,
         keys: keys(&config),
+        moved,
+        prepared,
         question,
         size,
         draft,
@@ -466,5 +497,5 @@ pub(super) fn open(
     if let Some(warning) = warning {
         wizard.warn(warning);
     }
-    Opened { wizard, desk, ids, config }
+    Opened { wizard, desk, search, ids, config }
 }

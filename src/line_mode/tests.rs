@@ -58,6 +58,8 @@ impl Sitting {
             readme: readme.to_owned(),
             gate: GateFacts { proposal, ..GateFacts::default() },
             keys: Keys::none(),
+            moved: None,
+            prepared: crate::wizard::Prepared::default(),
             question: None,
             size: (80, 24),
             draft: None,

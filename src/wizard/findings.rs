@@ -146,18 +146,14 @@ impl Wizard {
             return self.go_to(question);
         }
         let open = match self.entries[here].needs_author() {
-            true => "this is the last question that needs you",
-            false => "every required question is answered",
+            true => "this is the last question that needs you".to_owned(),
+            false => self.nothing_open(),
         };
         let count = self.questions_with_findings();
-        let Some(question) = self.next_with_findings() else {
-            return match self.entries[here].needs_author() {
-                true => self.say(open),
-                false => self.say(format!("nothing needs you: {open}")),
-            };
-        };
+        let Some(question) = self.next_with_findings() else { return self.say(open) };
         self.go_to(question);
         let answers = if count == 1 { "1 answer has".to_owned() } else { format!("{count} answers have") };
+        let open = open.strip_prefix("nothing needs you: ").unwrap_or(&open);
         self.say(format!("{open}; {answers} findings"));
     }
 

@@ -33,6 +33,8 @@ pub(super) enum SideKind {
     Others,
     /// What the gate finds in the answer.
     Findings,
+    /// What changed in it since the last stage.
+    LastStage,
 }
 
 /// What there is to show.
@@ -60,6 +62,7 @@ impl SideKind {
             SideKind::Changes => "Changed in this sitting",
             SideKind::Others => "How others answered",
             SideKind::Findings => "What the gate finds",
+            SideKind::LastStage => "Changed since the last stage",
         }
     }
 
@@ -70,6 +73,15 @@ impl SideKind {
             Some(SideKind::Questionnaire) => Some(SideKind::Playbook),
             Some(SideKind::Playbook) => None,
             _ => Some(SideKind::Answer),
+        }
+    }
+
+    /// What the key for changes shows next; `None` closes the pane.
+    pub fn next_changes(shown: Option<SideKind>) -> Option<SideKind> {
+        match shown {
+            Some(SideKind::Changes) => Some(SideKind::LastStage),
+            Some(SideKind::LastStage) => None,
+            _ => Some(SideKind::Changes),
         }
     }
 
@@ -130,6 +142,7 @@ impl Wizard {
             }
             SideKind::Others => self.open_other_text(),
             SideKind::Findings => self.findings_in_full(),
+            SideKind::LastStage => self.since_last_stage(),
             SideKind::Questionnaire => match self.written() {
                 Ok(text) => {
                     let span = Reading::new(&text, &self.catalogue).questionnaire();

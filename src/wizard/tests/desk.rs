@@ -15,7 +15,9 @@ use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, GateFacts, Message, OtherAnswer, OtherNews, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{
+    Effect, GateFacts, Message, Moved, OtherAnswer, OtherNews, Prepared, Resumed, Snapshot, Start, Wizard,
+};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -50,6 +52,8 @@ pub struct Opening {
     pub stage: Stage,
     pub question: Option<&'static str>,
     pub draft: Option<Snapshot>,
+    pub moved: Option<Moved>,
+    pub prepared: Prepared,
     pub stores_drafts: bool,
     pub exemptions: Exemptions,
 }
@@ -62,6 +66,8 @@ impl Default for Opening {
             stage: Stage::Beta,
             question: None,
             draft: None,
+            moved: None,
+            prepared: Prepared::default(),
             stores_drafts: true,
             exemptions: Exemptions::default(),
         }
@@ -87,6 +93,8 @@ impl Desk {
             readme: opening.readme.clone(),
             gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions },
             keys: Keys::default(),
+            moved: opening.moved,
+            prepared: opening.prepared,
             question,
             size,
             draft: opening.draft.map(|snapshot| Resumed { snapshot, when: "13:37".to_owned() }),
@@ -238,6 +246,10 @@ impl Desk {
     #[track_caller]
     pub fn answer(&self, id: &str) -> String {
         self.wizard.answer(self.wizard.catalogue.index_of(id).expect("the catalogue has it"))
+    }
+
+    pub fn answer_of(&self, question: usize) -> String {
+        self.wizard.answer(question)
     }
 
     pub fn notice(&self) -> &str {

@@ -21,6 +21,7 @@ mod input;
 mod man;
 mod new;
 mod opened;
+mod others;
 mod past;
 mod plain;
 mod playbook;

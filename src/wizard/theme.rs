@@ -169,7 +169,7 @@ impl Theme {
     pub(super) fn mark(&self, mark: Mark) -> Style {
         match mark {
             Mark::Answered => self.good,
-            Mark::Questioned | Mark::Unfinished | Mark::Open | Mark::Missing => self.open,
+            Mark::Questioned | Mark::Unfinished | Mark::Found | Mark::Open | Mark::Missing => self.open,
             Mark::Carried | Mark::Encouraged | Mark::NotAsked => self.quiet,
         }
     }

@@ -5,7 +5,9 @@
 //! act on.
 
 mod caption;
+mod findings;
 mod frame;
+mod others;
 mod outline;
 mod overlay;
 mod question;

@@ -109,7 +109,10 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
 }
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
-    let inner = open_box(theme, frame, area, (76, 40), "Commands", "↑↓ choose · Enter runs · Esc closes");
+    let all = u16::try_from(wizard.palette_rows(&Palette::default()).len()).unwrap_or(u16::MAX);
+    // High enough for every command, so that the box stays where it is while they are narrowed.
+    let height = all.saturating_add(4);
+    let inner = open_box(theme, frame, area, (76, height), "Commands", "↑↓ choose · Enter runs · Esc closes");
     let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
         let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
         (binding.help.to_owned(), chord)

@@ -20,6 +20,7 @@ mod palette;
 pub mod picker;
 mod plain;
 mod save;
+pub mod sheet;
 mod side;
 mod skeleton;
 pub mod theme;

@@ -3,6 +3,7 @@
 mod config;
 mod harness;
 mod line_mode;
+mod review;
 mod terminal;
 mod theme;
 mod wizard;

@@ -2,30 +2,38 @@
 
 use std::env;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
+use super::others::{OtherKeps, Shelf};
+use super::past::Search;
 use super::plain;
 use super::session::Session;
+use crate::gate::{Exemptions, Now};
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
 use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, clipboard};
+use crate::shell::{Checkout, LoadedKep, clipboard, exemptions};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Moved, OtherNews, Past, Prepared, PullText, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
     pub catalogue: Catalogue,
     pub loaded: LoadedKep,
     pub facts: KepFacts,
+    /// The move to another stage that it is about, where that is known.
+    pub moved: Option<Moved>,
+    /// What was done to the KEP just before.
+    pub prepared: Prepared,
     /// The question to open on.
     pub question: Option<usize>,
     /// Where drafts are kept; `None` for the user's own place.
@@ -72,9 +80,33 @@ pub(super) enum End {
         unsaved: usize,
         /// Whether they are in the draft.
         kept: bool,
+        /// The pull request for what was changed, where anything was.
+        pull: Option<PullText>,
     },
     /// A signal ended it.
     Ending(Ending),
+}
+
+/// What other threads tell a sitting.
+pub(super) enum News {
+    /// What became of a draft.
+    Draft(Report),
+    /// What the history knows.
+    Past(Box<Past>),
+    /// What other KEPs say.
+    Others(OtherNews),
+}
+
+impl News {
+    /// The same for the wizard.
+    pub(super) fn message(self) -> Message {
+        match self {
+            News::Draft(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
+            News::Draft(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            News::Past(past) => Message::Past(past),
+            News::Others(news) => Message::Others(Ok(news)),
+        }
+    }
 }
 
 /// Whether there is a terminal to draw on and to read keys from.
@@ -111,12 +143,17 @@ pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
         }
     };
     let counted = |count: usize| if count == 1 { "1 answer is".to_owned() } else { format!("{count} answers are") };
+    if let End::Left { pull: Some(pull), .. } = &end
+        && !session.is_quiet()
+    {
+        session.tell(&format!("\n{}", pull.whole()));
+    }
     match end {
         End::Left { unsaved, .. } if unsaved == 0 || !is_the_users => {}
-        End::Left { unsaved, kept: true } => {
+        End::Left { unsaved, kept: true, .. } => {
             session.note(&format!("{readme}: {} in the draft, not in the README yet; {again}", counted(unsaved)));
         }
-        End::Left { unsaved, kept: false } => {
+        End::Left { unsaved, kept: false, .. } => {
             session.warn(&format!("{readme}: {} lost, since no draft could be kept", counted(unsaved)));
         }
         End::Ending(ending) => ending.carry_out(),
@@ -211,9 +248,15 @@ struct Runner {
     wizard: Wizard,
     view: View,
     look: Look,
-    events: Events<Report>,
+    events: Events<News>,
     terminal: Terminal,
     desk: Desk,
+    /// The checkout and the directory of the KEP in it, where it lies in one.
+    shelf: Option<(Checkout, PathBuf)>,
+    /// The thread that reads the other KEPs, once somebody has asked for them.
+    others: Option<OtherKeps>,
+    /// The history that is to be read once the first screen is there.
+    search: Option<Search>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -224,17 +267,27 @@ impl Runner {
         let sender = events.sender();
         let report = move |report| {
             // Once the wizard has ended, nobody listens any more.
-            let _ = sender.send(report);
+            let _ = sender.send(News::Draft(report));
         };
-        let Opened { wizard, desk, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
+        let files = &sitting.loaded.files;
+        let shelf = files.checkout.clone().map(|checkout| (checkout, files.dir.clone()));
+        let Opened { wizard, desk, search, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
-        Ok(Self { wizard, view: View::new(look.theme), look, events, terminal, desk, ids, began: Instant::now() })
+        let (view, search, began) = (View::new(look.theme), Some(search), Instant::now());
+        let others = None;
+        Ok(Self { wizard, view, look, events, terminal, desk, shelf, others, search, ids, began })
     }
 
     fn run(mut self) -> Result<End, Error> {
         self.draw()?;
+        let sender = self.events.sender();
+        let _underway = self.search.take().map(|search| {
+            search.begin(move |past| {
+                let _ = sender.send(News::Past(Box::new(past)));
+            })
+        });
         // With the first screen there, what takes a moment longer is looked into.
         let (readme, _) = self.wizard.readme();
         let oddity = hidden_rest(&self.wizard.kep().readme, readme);
@@ -283,15 +336,14 @@ impl Runner {
         self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed())
     }
 
-    fn handle(&mut self, event: Event<Report>) -> Result<Option<End>, Error> {
+    fn handle(&mut self, event: Event<News>) -> Result<Option<End>, Error> {
         let message = match event {
             Event::Key(key) => Message::Key(key),
             Event::Mouse(mouse) => Message::Mouse(mouse),
             Event::Paste(text) => Message::Paste(text),
             Event::Resize { columns, rows } => Message::Resize(columns, rows),
             Event::Timeout => Message::Tick,
-            Event::Message(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
-            Event::Message(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            Event::Message(news) => news.message(),
             Event::Background(background) => {
                 if self.look.learn(background) {
                     self.view = View::new(self.look.theme);
@@ -325,12 +377,14 @@ impl Runner {
             let answer = match effect {
                 Effect::Quit => {
                     let (unsaved, kept) = (self.wizard.changes(), !self.wizard.is_unkept());
-                    return Ok(Some(End::Left { unsaved, kept }));
+                    let pull = self.wizard.pull_request_of_sitting();
+                    return Ok(Some(End::Left { unsaved, kept, pull }));
                 }
                 Effect::ReadReadme => Some(self.desk.read_readme()),
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
                 Effect::WritePlaybook(text) => Some(self.desk.write_playbook(&text)),
                 Effect::RunEditor { question, text } => Some(self.run_editor(question, &text)?),
+                Effect::ReadOthers(question) => self.ask_others(question).err().map(|why| Message::Others(Err(why))),
                 Effect::Copy(text) => {
                     let inside_tmux = std::env::var_os("TMUX").is_some();
                     // What is too long for the terminal's clipboard is still in the wizard's own.
@@ -363,6 +417,27 @@ impl Runner {
         Ok(None)
     }
 
+    /// Has the other KEPs read for a question, or says why they cannot be.
+    fn ask_others(&mut self, question: usize) -> Result<(), String> {
+        if let (None, Some((checkout, own))) = (&self.others, self.shelf.clone()) {
+            let sender = self.events.sender();
+            let report = move |news| {
+                // Once the wizard has ended, nobody listens any more.
+                let _ = sender.send(News::Others(news));
+            };
+            let shelf = Shelf { checkout, own, catalogue: self.wizard.catalogue().clone() };
+            let others = OtherKeps::start(shelf, report);
+            self.others = Some(others.map_err(|error| format!("the other KEPs cannot be read: {error}"))?);
+        }
+        match &self.others {
+            Some(others) => {
+                others.ask(question);
+                Ok(())
+            }
+            None => Err("this KEP lies in no checkout, so that there are no others to look at".to_owned()),
+        }
+    }
+
     fn run_editor(&mut self, question: usize, text: &str) -> Result<Message, Error> {
         let name = self.ids[question].as_str();
         let edited = match self.desk.editor() {
@@ -376,10 +451,23 @@ impl Runner {
     }
 }
 
+/// What the gate goes by: `kep.yaml`, and what is excused today.
+fn gate_facts(loaded: &LoadedKep) -> GateFacts {
+    let texts = exemptions(&loaded.files);
+    let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
+    let [of_all, own] = texts.map(|file| file.map(|(path, text)| Exemptions::read(&text, &path, &now())));
+    let number = loaded.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
+    let number = number.or(loaded.files.number.as_deref());
+    let exemptions = of_all.unwrap_or_default().of_kep(number, own);
+    GateFacts { proposal: loaded.proposal.clone(), exemptions }
+}
+
 /// A sitting that has been opened.
 pub(super) struct Opened {
     pub wizard: Wizard,
     pub desk: Desk,
+    /// The history to read.
+    pub search: Search,
     /// The ids of the questions, in order.
     pub ids: Vec<QuestionId>,
     pub config: Config,
@@ -392,7 +480,8 @@ pub(super) fn open(
     report: impl FnMut(Report) + Send + 'static,
     keys: impl FnOnce(&Config) -> Keys,
 ) -> Opened {
-    let Sitting { catalogue, loaded, facts, question, drafts, config, .. } = sitting;
+    let Sitting { catalogue, loaded, facts, moved, prepared, question, drafts, config, .. } = sitting;
+    let search = Search::new(&loaded, facts.stage, catalogue.clone());
     let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
@@ -400,8 +489,11 @@ pub(super) fn open(
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
+        gate: gate_facts(&loaded),
         readme: loaded.readme,
         keys: keys(&config),
+        moved,
+        prepared,
         question,
         size,
         draft,
@@ -410,5 +502,5 @@ pub(super) fn open(
     if let Some(warning) = warning {
         wizard.warn(warning);
     }
-    Opened { wizard, desk, ids, config }
+    Opened { wizard, desk, search, ids, config }
 }

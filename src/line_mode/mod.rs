@@ -78,6 +78,7 @@ impl LineMode {
             self.consult();
         }
         if matches!(self.state, State::Choosing) && std::mem::take(&mut self.presents) {
+            self.wizard.look_now();
             self.said.push_str(&say::question(&self.wizard));
             let listed = WORDS.iter().take(LISTED).enumerate().map(|(n, (_, name, _))| format!("{} {name}", n + 1));
             self.say(&format!("Choices: {}.", listed.collect::<Vec<_>>().join(", ")));
@@ -186,6 +187,14 @@ impl LineMode {
         match self.wizard.asks() {
             Asks::Nothing => {}
             Asks::Write { diff, answers } => {
+                let confirmed: Vec<String> =
+                    self.wizard.confirmed().iter().map(|&question| self.short(question)).collect();
+                if !confirmed.is_empty() {
+                    self.say(&format!(
+                        "Confirmed as they stand, and nothing is written for it: {}.",
+                        confirmed.join(", ")
+                    ));
+                }
                 let answers = say::counted(answers, "answer");
                 self.say(&format!("Saving {answers} changes the README so:"));
                 self.said.push_str(&say::diff(&diff));
@@ -297,6 +306,13 @@ impl LineMode {
                 effects.extend(self.pause());
                 return effects;
             }
+            Word::Confirm => {
+                let command = if rest.is_empty() { Command::Confirm } else { Command::ConfirmRest };
+                let mut effects = self.wizard.obey(command, now);
+                self.presents = true;
+                effects.extend(self.pause());
+                return effects;
+            }
             Word::Clear => {
                 self.undo.push((at, self.wizard.answer(at)));
                 self.say("The answer is empty now; undo brings it back.");
@@ -391,10 +407,15 @@ impl LineMode {
 
     /// Whoever types lines pauses after each: what waits for a pause is done.
     fn pause(&mut self) -> Vec<Effect> {
-        match self.wizard.deadline() {
+        // The gate looks when the question is said next: not at every line of an answer.
+        match self.wizard.draft_due() {
             Some(due) => self.wizard.update(Message::Tick, due),
             None => Vec::new(),
         }
+    }
+
+    fn short(&self, question: usize) -> String {
+        say::line(&self.wizard.catalogue().questions[question].short)
     }
 
     fn say(&mut self, line: &str) {

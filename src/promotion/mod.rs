@@ -5,6 +5,7 @@
 //! Nothing here does input or output, and nothing ticks, dates or names what it cannot know.
 
 pub mod attention;
+pub mod provenance;
 pub mod pull_request;
 
 mod approval_file;

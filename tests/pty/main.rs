@@ -1,6 +1,7 @@
 //! What a person sees: programs run on a pseudo-terminal.
 
 mod config;
+mod evidence;
 mod harness;
 mod line_mode;
 mod review;

@@ -1,12 +1,16 @@
 //! The wizard driven by scripts of keys: what it asks of the outside, what ends up in the README, what is on the
 //! screen.
 
+mod carried;
 mod desk;
 mod disk;
 mod drafts;
+mod findings;
 mod frames;
 mod mouse;
 mod moving;
+mod others;
+mod past;
 mod properties;
 mod saving;
 mod search;

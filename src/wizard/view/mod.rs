@@ -4,7 +4,10 @@
 //! goes through [`printable`](crate::text::printable) or the editor, which draws no character that a terminal would
 //! act on.
 
+mod caption;
+mod findings;
 mod frame;
+mod others;
 mod outline;
 mod overlay;
 mod question;

@@ -22,6 +22,7 @@ mod man;
 mod new;
 mod opened;
 mod others;
+mod pager;
 mod past;
 mod plain;
 mod playbook;

@@ -190,8 +190,8 @@ pub(super) fn pick(labels: Vec<String>, theme: ThemeName) -> Result<Option<usize
 }
 
 /// The theme in use, and whether the terminal was asked for a better one.
-struct Look {
-    theme: Theme,
+pub(super) struct Look {
+    pub theme: Theme,
     asked: Option<Instant>,
 }
 
@@ -200,7 +200,7 @@ impl Look {
     const PATIENCE: Duration = Duration::from_secs(2);
 
     /// Begins with what `name` says, or with the best guess while the terminal is asked.
-    fn begin(name: ThemeName, terminal: &mut Terminal) -> Result<Self, Error> {
+    pub(super) fn begin(name: ThemeName, terminal: &mut Terminal) -> Result<Self, Error> {
         let variable = |name| env::var(name).unwrap_or_default();
         let (theme, asks) = match name {
             ThemeName::Mono => (Theme::mono(), false),
@@ -219,7 +219,7 @@ impl Look {
     }
 
     /// Takes in the terminal's answer; whether the theme is another one now.
-    fn learn(&mut self, background: Background) -> bool {
+    pub(super) fn learn(&mut self, background: Background) -> bool {
         let in_time = self.asked.take().is_some_and(|asked| asked.elapsed() < Self::PATIENCE);
         let theme = if in_time { fitting(background) } else { self.theme };
         std::mem::replace(&mut self.theme, theme) != theme
@@ -236,6 +236,12 @@ fn fitting(background: Background) -> Theme {
 pub(super) fn lost(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::System, format!("the terminal cannot be used: {error}"))
         .help("run it in a terminal of its own, and see that TERM is set")
+}
+
+/// Stops the program until the shell calls it back. The signal is taken in like one from outside: restore, stop, and
+/// redraw when called back.
+pub(super) fn suspend() {
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
 }
 
 struct Runner {
@@ -400,8 +406,7 @@ impl Runner {
                     None
                 }
                 Effect::Suspend => {
-                    // The signal is taken in like one from outside: restore, stop, and redraw when called back.
-                    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+                    suspend();
                     None
                 }
             };

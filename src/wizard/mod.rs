@@ -25,6 +25,7 @@ pub mod picker;
 mod plain;
 mod pull;
 mod save;
+pub mod sheet;
 mod side;
 mod skeleton;
 pub mod theme;

@@ -62,7 +62,7 @@ pub struct Theme {
     pub(super) added: Style,
     pub(super) removed: Style,
     code: Style,
-    has_colour: bool,
+    pub(super) has_colour: bool,
 }
 
 /// The colours of a theme, all of them of the sixteen that a user chooses.

@@ -4,6 +4,7 @@ mod config;
 mod evidence;
 mod harness;
 mod line_mode;
+mod review;
 mod terminal;
 mod theme;
 mod wizard;

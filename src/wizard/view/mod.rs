@@ -13,6 +13,7 @@ mod overlay;
 mod question;
 mod rich;
 mod rows;
+pub mod sheet;
 mod side;
 
 use ratatui::Frame;

@@ -37,7 +37,14 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
 }
 
 /// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
-fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
+pub(super) fn open_box(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    size: (u16, u16),
+    title: &str,
+    keys: &str,
+) -> Rect {
     // A margin of a few cells would only show scraps of what is below.
     let fitting = |wanted: u16, room: u16| if wanted + MARGIN > room { room } else { wanted };
     let (width, height) = (fitting(size.0, area.width), fitting(size.1, area.height));
@@ -57,7 +64,7 @@ fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), 
 }
 
 /// Draws `text` from the row `scroll`, which is brought back where it points past the end.
-fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
+pub(super) fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
     let rows = rows(text, area.width);
     *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
     for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {

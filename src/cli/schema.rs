@@ -28,6 +28,10 @@ enum Name {
     Playbook,
     /// The file library.json of a library of playbooks
     Library,
+    /// What `questions drift --format json` prints
+    Drift,
+    /// What `promote --dry-run --format json` prints
+    Promote,
     /// What `review --format json` prints
     Review,
     /// What `stats --format json` prints
@@ -48,6 +52,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Name::Questions => include_str!("../../docs/schema/questions.json"),
         Name::Playbook => include_str!("../../docs/schema/playbook.json"),
         Name::Library => include_str!("../../docs/schema/library.json"),
+        Name::Drift => include_str!("../../docs/schema/drift.json"),
+        Name::Promote => include_str!("../../docs/schema/promote.json"),
         Name::Review => include_str!("../../docs/schema/review.json"),
         Name::Stats => include_str!("../../docs/schema/stats.json"),
         Name::Bench => include_str!("../../docs/schema/bench.json"),

@@ -12,7 +12,7 @@ use super::arguments::stage;
 use super::error::{Error, ErrorKind};
 use super::screen::{Screen, Tint};
 use super::session::Session;
-use crate::gate::{Baseline, check_checkout};
+use crate::gate::Baseline;
 use crate::kep::{Milestone, Stage};
 use crate::report::{self, Part, Report};
 use crate::shell::{FileError, read_text, shown, write_atomically};
@@ -89,9 +89,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
-    let inspected = inspected::inspect_all(session, &selection, arguments)?;
+    let inspected = inspected::inspect_all(session, &selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
-    let checkout = inspected.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
+    let checkout = inspected.check_checkout();
     let milestone = arguments.milestone.map(|milestone| milestone.to_string());
     let mut report = Report { keps, checkout, milestone };
     if let Some(path) = &arguments.write_baseline {

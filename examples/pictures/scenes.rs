@@ -131,6 +131,8 @@ impl Scene {
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
             keys: Keys::default(),
+            moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: self.size,
             draft: None,
             stores_drafts: true,

@@ -57,6 +57,8 @@ impl Wizard {
             Command::Close | Command::Palette => false,
             Command::Skeleton => skeleton(&self.catalogue.questions[self.current].shape).is_some(),
             Command::Revert => entry.is_changed(),
+            Command::Confirm => entry.is_carried() || entry.is_confirmed(),
+            Command::ConfirmRest => self.moved.is_some(),
             Command::NextHit | Command::PreviousHit => !self.search.is_empty(),
             Command::Paste => !self.clipboard.is_empty(),
             Command::Edit(Action::Copy | Action::Cut) => {

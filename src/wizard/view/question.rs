@@ -3,6 +3,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
+use super::caption;
 use super::frame::{one_line, shortened};
 use crate::questionnaire::Requirement;
 use crate::wizard::Command;
@@ -33,8 +34,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
         let rows = why.line_count(inner.width).min(4);
         frame.render_widget(why, take(rows));
     }
-    let dotted = "┈".repeat(usize::from(inner.width));
-    frame.render_widget(Paragraph::new(dotted).style(theme.rule), take(1));
+    frame.render_widget(Paragraph::new(caption::line(wizard, theme, usize::from(inner.width))), take(1));
     let answer = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
     wizard.areas.answer = answer;
     let has_focus = wizard.focus == Focus::Answer && wizard.overlay.is_none();

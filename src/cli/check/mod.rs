@@ -137,7 +137,7 @@ pub(super) fn report_on(
 ) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
     let selection = select::Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
-    let reports = inspected::inspect_all(session, &selection, &arguments)?.check(catalogue, &arguments);
+    let reports = inspected::inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 

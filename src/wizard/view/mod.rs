@@ -5,12 +5,15 @@
 //! act on.
 
 mod caption;
+mod findings;
 mod frame;
+mod others;
 mod outline;
 mod overlay;
 mod question;
 mod rich;
 mod rows;
+pub mod sheet;
 mod side;
 
 use ratatui::Frame;

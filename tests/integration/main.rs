@@ -12,6 +12,7 @@ mod harness;
 mod help;
 mod line_mode;
 mod parity;
+mod promote;
 mod questions;
 mod repository;
 mod schema;

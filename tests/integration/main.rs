@@ -11,6 +11,7 @@ mod gate;
 mod harness;
 mod help;
 mod line_mode;
+mod parity;
 mod promote;
 mod questions;
 mod repository;

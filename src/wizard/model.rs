@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
+use super::form::Sheet;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::outline::Filter;
@@ -32,6 +33,10 @@ pub struct Wizard {
     pub(super) entries: Vec<Entry>,
     pub(super) current: usize,
     pub(super) focus: Focus,
+    /// The form that is open over the present answer.
+    pub(super) form: Option<Sheet>,
+    /// Whether the author looks at structured answers as forms.
+    pub(super) prefers_forms: bool,
     pub(super) side: Option<Side>,
     pub(super) overlay: Option<Overlay>,
     /// Whether the outline is drawn over the question where there is no room beside it.
@@ -146,6 +151,8 @@ impl Wizard {
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
+            form: None,
+            prefers_forms: false,
             side: None,
             overlay: None,
             drawer: false,
@@ -269,6 +276,7 @@ impl Wizard {
         self.current = question.min(self.entries.len().saturating_sub(1));
         self.outline_follows = true;
         self.entries[self.current].editor().set_search(&self.search);
+        self.follow_with_form();
         self.refresh_side();
     }
 

@@ -13,7 +13,7 @@ use super::message::{Effect, Message};
 use super::model::{Focus, Overlay, Wizard};
 use super::palette::Palette;
 use super::side::SideKind;
-use super::skeleton::skeleton;
+use crate::answers::form::template;
 
 /// How soon a second press of Enter is one too many.
 const TWICE: Duration = Duration::from_millis(400);
@@ -22,6 +22,13 @@ impl Wizard {
     /// Takes in what happened at `now`, a time since any fixed moment, and says what has to be done outside.
     pub fn update(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         self.set_now(now);
+        let effects = self.take_in(message);
+        self.sync_form();
+        effects
+    }
+
+    fn take_in(&mut self, message: Message) -> Vec<Effect> {
+        let now = self.now();
         match message {
             Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(key) => self.key(key),
@@ -158,7 +165,12 @@ impl Wizard {
             }
             Command::Example => self.toggle_side(SideKind::Example),
             Command::Changes => self.toggle_side(SideKind::Changes),
-            Command::Skeleton => match skeleton(&self.catalogue.questions[self.current].shape) {
+            Command::Form => self.toggle_form(),
+            Command::AddEntry | Command::RemoveEntry | Command::EntryUp | Command::EntryDown | Command::Complete => {
+                return self.run_in_form(&command);
+            }
+            Command::Skeleton if self.form.is_some() => self.say("the form has the template's list already"),
+            Command::Skeleton => match template(&self.catalogue.questions[self.current].shape) {
                 Some(list) => return self.edit(Action::InsertText(list)),
                 None => self.say("the template has no list for this question"),
             },
@@ -220,7 +232,10 @@ impl Wizard {
     pub(super) fn edit(&mut self, action: Action) -> Vec<Effect> {
         let now = self.now();
         let copies = matches!(action, Action::Copy | Action::Cut);
-        let outcome = self.entries[self.current].editor().apply(action, now);
+        let outcome = match self.form {
+            Some(_) => self.edit_in_form(action),
+            None => self.entries[self.current].editor().apply(action, now),
+        };
         let mut effects = Vec::new();
         if let Some(text) = outcome.clipboard {
             self.clipboard.clone_from(&text);
@@ -236,7 +251,7 @@ impl Wizard {
     }
 
     /// The answer is another one now.
-    fn changed(&mut self) -> Vec<Effect> {
+    pub(super) fn changed(&mut self) -> Vec<Effect> {
         self.touched();
         Vec::new()
     }
@@ -264,10 +279,9 @@ impl Wizard {
         } else if self.side.is_some() {
             self.show_side(None);
         } else {
-            let now = self.now();
-            self.entries[self.current].editor().apply(Action::Deselect, now);
+            self.edit(Action::Deselect);
             self.search.clear();
-            self.entries[self.current].editor().set_search("");
+            self.show_search();
         }
     }
 
@@ -284,7 +298,11 @@ impl Wizard {
 
     /// Tab: in a list one step in or out, else the next or previous pane.
     fn pane(&mut self, forward: bool) -> Vec<Effect> {
-        if self.focus == Focus::Answer && self.in_list() {
+        if self.focus == Focus::Answer && self.form.is_some() {
+            if self.step_field(forward) {
+                return Vec::new();
+            }
+        } else if self.focus == Focus::Answer && self.in_list() {
             return self.edit(if forward { Action::Indent } else { Action::Outdent });
         }
         let mut panes = vec![Focus::Outline, Focus::Answer];
@@ -295,6 +313,9 @@ impl Wizard {
         let step = if forward { 1 } else { panes.len() - 1 };
         self.focus = panes[(at + step) % panes.len()];
         self.drawer = self.focus == Focus::Outline && !self.has_outline_beside();
+        if self.focus == Focus::Answer {
+            self.enter_form(forward);
+        }
         Vec::new()
     }
 

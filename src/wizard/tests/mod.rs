@@ -4,6 +4,7 @@
 mod desk;
 mod disk;
 mod drafts;
+mod forms;
 mod frames;
 mod mouse;
 mod moving;

@@ -24,7 +24,7 @@ enum Step {
     DraftFails(bool),
 }
 
-const KEYS: [&str; 58] = [
+const KEYS: [&str; 68] = [
     "Ctrl+S",
     "Ctrl+S",
     "Ctrl+N",
@@ -83,6 +83,16 @@ const KEYS: [&str; 58] = [
     "e",
     "Alt+Z",
     "Ctrl+D",
+    "F8",
+    "F8",
+    "F8",
+    "Alt+A",
+    "Alt+X",
+    "Alt+PgUp",
+    "Alt+PgDn",
+    "Alt+/",
+    "Space",
+    "Down",
 ];
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {

@@ -108,7 +108,11 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
     let mut hints: Vec<(String, &'static str)> = match wizard.focus {
         Focus::Outline => vec![arrows("question"), ("Enter".to_owned(), "answer"), ("Esc".to_owned(), "back")],
         Focus::Side => vec![arrows("scroll"), ("Esc".to_owned(), "back")],
-        Focus::Answer => Vec::new(),
+        Focus::Answer => match &wizard.form {
+            Some(sheet) if sheet.is_on_box() => vec![("Space".to_owned(), "tick"), ("Tab".to_owned(), "field")],
+            Some(_) => vec![("Tab".to_owned(), "field")],
+            None => Vec::new(),
+        },
     };
     let beside = wizard.has_outline_beside();
     let mut named: Vec<_> = wizard.keys.bindings().iter().filter(|binding| !binding.short.is_empty()).collect();
@@ -120,11 +124,18 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
         Command::Outline => 3,
         Command::Quit => 4,
         Command::NextQuestion => 5,
-        _ => 6,
+        Command::Form => 6,
+        _ => 7,
     });
     for binding in named {
-        if let Some(chord) = binding.chords.first().filter(|_| !(binding.command == Command::Outline && beside)) {
-            hints.push((chord.short(), binding.short));
+        let word = match binding.command {
+            Command::Outline if beside => continue,
+            Command::Form if !wizard.has_form() => continue,
+            Command::Form if wizard.form.is_some() => "text",
+            _ => binding.short,
+        };
+        if let Some(chord) = binding.chords.first() {
+            hints.push((chord.short(), word));
         }
     }
     hints

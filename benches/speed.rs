@@ -89,6 +89,8 @@ impl Screen {
             kep: KepFacts::of(&Proposal::default(), Stage::Beta, Some("9999"), "README.md".to_owned()),
             readme: readme.to_owned(),
             keys: Keys::default(),
+            moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: SIZE,
             draft: None,
             stores_drafts: true,

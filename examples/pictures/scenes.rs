@@ -32,7 +32,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 9] = [
+pub const ALL: [Scene; 10] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -56,6 +56,14 @@ pub const ALL: [Scene; 9] = [
         theme: Theme::dark,
         question: None,
         keys: &["Ctrl+O"],
+    },
+    Scene {
+        name: "form",
+        title: "An answer as a form, and what is known offered behind the cursor",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("failure-modes"),
+        keys: &["F8", "'Windows run out", "Tab", "'scheduler_orb"],
     },
     Scene {
         name: "preview",
@@ -131,6 +139,8 @@ impl Scene {
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
             keys: Keys::default(),
+            moved: None,
+            prepared: kepready::wizard::Prepared::default(),
             size: self.size,
             draft: None,
             stores_drafts: true,

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::milestone;
 use super::error::{Error, ErrorKind};
 use super::history::Past;
 use super::input;
 use super::session::Session;
-use super::stats::{Format, milestone};
+use super::stats::Format;
 use crate::kep::{Milestone, Stage, layout};
-use crate::shell::shown;
+use crate::promotion::{Nomination, Surroundings, nominate};
+use crate::shell::{aliases, neighbours, shown};
 use crate::team::bench::{Asked, Bench};
-use crate::team::shadows::Shadows;
+use crate::team::shadows::{Shadows, TableError};
 use crate::team::show::{bench_csv, bench_html, bench_human, bench_markdown};
 use crate::team::{Ledger, handle};
 
@@ -27,14 +29,14 @@ pub(super) struct Arguments {
     /// Show the newest milestone as the others would have carried it
     #[arg(long, value_name = "@HANDLE")]
     without: Option<String>,
-    /// Say who should approve this KEP, and why
-    #[arg(long, value_name = "NUMBER")]
+    /// Say who should approve this KEP, and why: the choice that `kepready promote` offers
+    #[arg(long, value_name = "KEP")]
     kep: Option<String>,
-    /// The stage that KEP is to reach [default: that of its kep.yaml]
+    /// The stage that KEP is to reach [default: its own, where nobody is named for it yet, else the next]
     #[arg(long, value_parser = super::arguments::stage(), requires = "kep")]
     stage: Option<Stage>,
-    /// The milestone whose load counts for that choice [default: the newest with an approval]
-    #[arg(long, value_name = "RELEASE", value_parser = milestone, requires = "kep")]
+    /// The release it is to reach it in [default: the one that `kepready promote` takes]
+    #[arg(long, value_name = "RELEASE", value_parser = milestone(), requires = "kep")]
     milestone: Option<Milestone>,
     /// Shadowed reviews as CSV with the columns date, KEP, reviewer, stage and, if known, own_sig; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -66,16 +68,19 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
 
 fn asked(session: &Session, arguments: &Arguments, ledger: &Ledger) -> Result<Asked, Error> {
     let without = arguments.without.as_deref().map(|name| known(ledger, name)).transpose()?;
-    let kep = arguments.kep.as_deref().map(|kep| numbered(ledger, kep, arguments.stage)).transpose()?;
+    let nomination = arguments.kep.as_deref().map(|kep| nominated(session, kep, arguments)).transpose()?;
     let shadows = match &arguments.shadows {
         Some(path) => {
             let (name, text) = input::read(session, path)?;
-            let table = Shadows::read(&text, ledger);
-            Some(table.map_err(|error| Error::new(ErrorKind::Content, format!("{name}: {error}")))?)
+            let bad = |error: TableError| {
+                Error::new(ErrorKind::Content, format!("{name}:{}: {}", error.line, error.message))
+                    .help("the columns are date, kep, reviewer, stage and, if known, own_sig; see docs/review.md")
+            };
+            Some(Shadows::read(&text, ledger).map_err(bad)?)
         }
         None => None,
     };
-    Ok(Asked { without, kep, milestone: arguments.milestone, shadows })
+    Ok(Asked { without, nomination, shadows })
 }
 
 /// The account `name`, which has to be somebody's who is on the bench or has approved something.
@@ -91,14 +96,21 @@ fn known(ledger: &Ledger, name: &str) -> Result<String, Error> {
     Err(Error::new(ErrorKind::Usage, message).help(format!("on the bench are {}", now.join(", "))))
 }
 
-fn numbered(ledger: &Ledger, kep: &str, stage: Option<Stage>) -> Result<(String, Stage), Error> {
-    let number = layout::number_named(kep);
-    let found = number.and_then(|number| ledger.kep_numbered(&number).map(|facts| (number, facts)));
-    let Some((number, facts)) = found else {
-        let message = format!("{}: the history has no KEP of that number", shown(kep.as_ref()));
-        return Err(Error::new(ErrorKind::Usage, message).help("name one by its number, as committed"));
-    };
-    let stage = stage.or_else(|| facts.known_stage());
-    let missing = || Error::new(ErrorKind::Usage, format!("KEP {number}: its kep.yaml names no stage"));
-    Ok((number.clone(), stage.ok_or_else(|| missing().help("say which with --stage"))?))
+/// Whom a promotion of the KEP would propose, from the files as they stand on the disk.
+fn nominated(session: &Session, kep: &str, arguments: &Arguments) -> Result<(String, Nomination), Error> {
+    let kep = session.open(Some(kep))?;
+    let loaded = &kep.loaded;
+    let checkout = loaded.files.checkout.as_ref();
+    let aliases = checkout.and_then(aliases);
+    let neighbours = checkout.map(|checkout| neighbours(checkout, &loaded.files.dir)).unwrap_or_default();
+    let around = Surroundings { aliases: aliases.as_ref(), neighbours: &neighbours, has_approvals: true };
+    let asked = (arguments.stage, arguments.milestone);
+    let nomination = nominate(&loaded.proposal, loaded.approval.as_ref(), asked, around);
+    let nomination = nomination.map_err(|refusal| {
+        Error::new(ErrorKind::Usage, format!("{}: {refusal}", kep.shown_readme()))
+            .help("say which with --stage and --milestone")
+    })?;
+    let written = loaded.proposal.number.as_ref().and_then(|at| layout::number_named(&at.value));
+    let number = written.or_else(|| loaded.files.number.clone());
+    Ok((number.unwrap_or_else(|| kep.readme_path.clone()), nomination))
 }

@@ -16,6 +16,7 @@ use crate::answers::Reading;
 use crate::kep::Stage;
 use crate::shell::drafts::Drafts;
 use crate::shell::{Checkout, KepFiles, load};
+use crate::wizard::Prepared;
 use crate::wizard::theme::ThemeName;
 
 /// Opens the wizard on a sample KEP in a temporary checkout
@@ -73,7 +74,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         let drafts = Some(Drafts::at(home.path().join("drafts")));
         let config = session.config(arguments.theme)?;
         let way = Way::choose(arguments.plain);
-        sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question: None, drafts, config, way })?;
+        let (loaded, prepared) = (kep.loaded, Prepared::default());
+        let sitting = Sitting { catalogue, loaded, facts, moved: None, prepared, question: None, drafts, config, way };
+        sitting::run(session, sitting)?;
         session.note("the sample KEP is gone with all that was written into it");
         return Ok(());
     }

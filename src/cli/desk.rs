@@ -61,7 +61,8 @@ impl Desk {
             saver,
             editor: config.editor.value.clone(),
         };
-        (desk, Found { draft: draft.map(resumed), warning })
+        let draft = draft.map(|draft| resumed(draft, &desk.stage));
+        (desk, Found { draft, warning })
     }
 
     /// Whether what is typed is kept.
@@ -122,11 +123,11 @@ impl Desk {
         }
     }
 
-    /// Keeps a draft whose changes are counted from `readme`, a text and its revision; one without answers says
+    /// Keeps a draft whose changes are counted from `readme`, a text and its revision; one with nothing in it says
     /// nothing.
     pub(super) fn keep(&self, snapshot: Snapshot, readme: (&str, u64)) {
         let Some(saver) = &self.saver else { return };
-        if snapshot.answers.is_empty() {
+        if snapshot.is_empty() {
             return;
         }
         let mut draft = Draft::new(&self.key, Base { readme_sha256: self.digest(readme), ..Base::default() });
@@ -134,6 +135,7 @@ impl Desk {
             draft.base.answers.insert(id.to_string(), base);
             draft.answers.insert(id.to_string(), text);
         }
+        draft.confirmed = snapshot.confirmed.into_iter().map(|(id, text)| (id.to_string(), text)).collect();
         let question = snapshot.question.to_string();
         draft.place = Some(Place { question, line: snapshot.line, column: snapshot.byte });
         draft.stage = Some(self.stage.clone());
@@ -206,13 +208,16 @@ fn open_drafts(
     }
 }
 
-fn resumed(draft: Draft) -> Resumed {
+fn resumed(draft: Draft, stage: &str) -> Resumed {
     let when = clock_time(draft.saved_at);
     let place = draft.place.unwrap_or(Place { question: String::new(), line: 0, column: 0 });
     let base = |id: &str| draft.base.answers.get(id).cloned().unwrap_or_default();
     let answers = draft.answers.iter().map(|(id, text)| (QuestionId::new(id), base(id), text.clone()));
+    // What was confirmed for one stage says nothing about another.
+    let confirmed = draft.confirmed.iter().filter(|_| draft.stage.as_deref() == Some(stage));
     let snapshot = Snapshot {
         answers: answers.collect(),
+        confirmed: confirmed.map(|(id, text)| (QuestionId::new(id), text.clone())).collect(),
         question: QuestionId::new(&place.question),
         line: place.line,
         byte: place.column,

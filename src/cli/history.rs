@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::error::{Error, ErrorKind};
 use super::session::Session;
-use crate::answers::{Reading, State};
+use crate::answers::Reading;
+use crate::gate::Required;
 use crate::kep::layout;
 use crate::questionnaire::Catalogue;
 use crate::shell::gitlog::{Cache, GitError, GitLog, TreeFile};
@@ -60,9 +61,7 @@ impl Past {
         self.log.texts(&blobs, |at, text| {
             let at = there[at];
             let reading = Reading::new(text, catalogue);
-            let asked = reading.answers().iter().zip(&catalogue.questions);
-            let required = asked.filter(|(_, question)| question.requirements.at(candidates[at].stage).is_required());
-            open[at] = Some(required.filter(|(answer, _)| answer.state != State::Answered).count());
+            open[at] = Some(Required::of(catalogue, &reading, candidates[at].stage).open());
         })?;
         Ok(open)
     }

@@ -21,6 +21,7 @@ mod input;
 mod man;
 mod new;
 mod opened;
+mod past;
 mod plain;
 mod playbook;
 mod promote;

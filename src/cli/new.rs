@@ -16,6 +16,7 @@ use crate::kep::{Milestone, Stage};
 use crate::promotion::pull_request::Change;
 use crate::promotion::{Beginning, Surroundings, create, directory_name};
 use crate::shell::{Checkout, KepFiles, aliases, load, neighbours, read_text, shown, write_together};
+use crate::wizard::Prepared;
 
 /// Begins a KEP from the checkout's own template, then opens the wizard on it
 ///
@@ -105,16 +106,17 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         None => session.warn("nobody is known who approves production readiness: no approval file is made"),
     }
     let kep = OpenedKep::new(load(&KepFiles::in_dir(dir, Some(checkout)))?, &session.cwd);
-    let files = kep.loaded.files.clone();
-    if !arguments.no_wizard && sitting::has_terminal() {
-        let catalogue = session.catalogue_for(&kep)?;
-        let facts = wizard::facts(&kep, Stage::Alpha);
-        let (config, way) = (session.config(None)?, Way::choose(false));
-        let loaded = kep.loaded;
-        sitting::run(session, Sitting { catalogue, loaded, facts, question: None, drafts: None, config, way })?;
+    if arguments.no_wizard || !sitting::has_terminal() {
+        return print_pull_request(session, &kep, Change::New, &names, &[]);
     }
-    let kep = OpenedKep::new(load(&files)?, &session.cwd);
-    print_pull_request(session, &kep, Change::New, &names, &[])
+    let catalogue = session.catalogue_for(&kep)?;
+    let facts = wizard::facts(&kep, Stage::Alpha);
+    let (config, way) = (session.config(None)?, Way::choose(false));
+    let prepared = Prepared { change: Some(Change::New), files: names, remarks: Vec::new() };
+    let loaded = kep.loaded;
+    let sitting =
+        Sitting { catalogue, loaded, facts, moved: None, prepared, question: None, drafts: None, config, way };
+    sitting::run(session, sitting)
 }
 
 /// The number, when number, title and SIG can be those of a new KEP.

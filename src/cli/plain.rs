@@ -5,12 +5,12 @@ use std::io::{self, Write as _};
 use std::sync::mpsc;
 use std::time::Instant;
 
-use super::desk::{Desk, clock_time};
+use super::desk::Desk;
 use super::error::Error;
-use super::sitting::{End, Opened, Sitting, lost, open};
+use super::past::PATIENCE;
+use super::sitting::{End, News, Opened, Sitting, lost, open};
 use crate::line_mode::{Chooser, LineMode, confirm, is_yes};
 use crate::questionnaire::QuestionId;
-use crate::shell::drafts::Report;
 use crate::shell::lines::{Heard, Lines};
 use crate::shell::terminal::{Ending, size};
 use crate::wizard::keys::Keys;
@@ -20,12 +20,20 @@ use crate::wizard::{Effect, Message};
 pub(super) fn run(sitting: Sitting) -> Result<End, Error> {
     let lines = Lines::new().map_err(|error| lost(&error))?;
     let (sender, reports) = mpsc::channel();
+    let (drafts, history) = (sender.clone(), sender);
     let report = move |report| {
         // Once the sitting has ended, nobody listens any more.
-        let _ = sender.send(report);
+        let _ = drafts.send(News::Draft(report));
     };
     // There are no keys here, and so the wizard names none.
-    let Opened { wizard, desk, ids, .. } = open(sitting, size(), report, |_| Keys::none());
+    let Opened { mut wizard, desk, search, ids, .. } = open(sitting, size(), report, |_| Keys::none());
+    let _underway = search.begin(move |past| {
+        let _ = history.send(News::Past(Box::new(past)));
+    });
+    // What a script is asked must not hang on how fast the history was read; a person waits for a blink.
+    if let Ok(news) = reports.recv_timeout(PATIENCE) {
+        wizard.begin_with(news.message());
+    }
     let mut runner = Runner { line_mode: LineMode::new(wizard), lines, reports, desk, ids, began: Instant::now() };
     let end = runner.run();
     runner.desk.flush();
@@ -77,7 +85,7 @@ pub(super) fn agrees(question: &str, default: bool) -> Result<bool, Error> {
 struct Runner {
     line_mode: LineMode,
     lines: Lines,
-    reports: mpsc::Receiver<Report>,
+    reports: mpsc::Receiver<News>,
     desk: Desk,
     ids: Vec<QuestionId>,
     began: Instant,
@@ -86,12 +94,8 @@ struct Runner {
 impl Runner {
     fn run(&mut self) -> End {
         loop {
-            while let Ok(report) = self.reports.try_recv() {
-                let outcome = match report {
-                    Report::Stored(at) => Ok(clock_time(at)),
-                    Report::Failed(error) => Err(error.to_string()),
-                };
-                self.line_mode.tell(Message::DraftStored(outcome), self.began.elapsed());
+            while let Ok(news) = self.reports.try_recv() {
+                self.line_mode.tell(news.message(), self.began.elapsed());
             }
             say(&self.line_mode.ask());
             let effects = match self.lines.next() {
@@ -124,7 +128,8 @@ impl Runner {
             let message = match effect {
                 Effect::Quit => {
                     let (unsaved, kept) = (self.line_mode.wizard().changes(), self.desk.keeps_drafts());
-                    return Some(End::Left { unsaved, kept });
+                    let pull = self.line_mode.wizard().pull_request_of_sitting();
+                    return Some(End::Left { unsaved, kept, pull });
                 }
                 Effect::ReadReadme => self.desk.read_readme(),
                 Effect::WriteReadme { text, expected } => self.desk.write_readme(&text, &expected),

@@ -19,6 +19,7 @@ use crate::promotion::pull_request::{Change, PullRequest};
 use crate::promotion::{self, Ask, Files, Promotion, Refusal, Step, Surroundings, promote};
 use crate::questionnaire::Catalogue;
 use crate::shell::{aliases, load, neighbours, shown, write_together};
+use crate::wizard::{Moved, Prepared};
 
 /// Moves a KEP to its next stage, then opens the wizard on what that asks
 ///
@@ -91,23 +92,22 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     changes.write()?;
     say(session, &kep, &promotion);
     let remarks = remarks(&promotion);
+    let is_back = promotion.step == Step::Back;
+    let change = Change::Promotion { to: promotion.to, milestone: promotion.target.milestone, is_back };
     if arguments.no_wizard || !sitting::has_terminal() {
         say_attention(session, &catalogue, &list);
-    } else {
-        let loaded = load(&kep.loaded.files)?;
-        let opened = OpenedKep::new(loaded, &session.cwd);
-        let facts = wizard::facts(&opened, promotion.to);
-        let question = list.first().map(|entry| entry.question);
-        let (config, way) = (session.config(None)?, Way::choose(false));
-        let loaded = opened.loaded;
-        sitting::run(session, Sitting { catalogue, loaded, facts, question, drafts: None, config, way })?;
+        return print_pull_request(session, &kep, change, &changes.names(), &remarks);
     }
-    let change = Change::Promotion {
-        to: promotion.to,
-        milestone: promotion.target.milestone,
-        is_back: promotion.step == Step::Back,
-    };
-    print_pull_request(session, &kep, change, &changes.names(), &remarks)
+    let reading = Reading::new(&kep.loaded.readme, &catalogue);
+    let steps = (promotion.from, promotion.to);
+    let moved = Some(Moved::of(&reading, &catalogue, &kep.loaded.proposal, steps));
+    let opened = OpenedKep::new(load(&kep.loaded.files)?, &session.cwd);
+    let facts = wizard::facts(&opened, promotion.to);
+    let prepared = Prepared { change: Some(change), files: changes.names(), remarks };
+    let (config, way) = (session.config(None)?, Way::choose(false));
+    let loaded = opened.loaded;
+    let sitting = Sitting { catalogue, loaded, facts, moved, prepared, question: None, drafts: None, config, way };
+    sitting::run(session, sitting)
 }
 
 fn promoted(kep: &OpenedKep, catalogue: &Catalogue, arguments: &Arguments) -> Result<Promotion, Refusal> {

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use clap::{Args, ValueEnum};
 
 use super::arguments::stage;
+use super::check::report_on;
 use super::error::Error;
 use super::history::Past;
 use super::opened::OpenedKep;
@@ -15,7 +16,7 @@ use super::session::Session;
 use crate::kep::Stage;
 use crate::kep::layout::{self, DirectoryName};
 use crate::shell::gitlog::{GitError, TreeFile};
-use crate::team::review::{Before, Finding, Review, Since, Subject};
+use crate::team::review::{Before, Review, Since, Subject};
 use crate::team::show::{date, review_human, review_markdown};
 
 /// Prints a sheet for the review of a KEP
@@ -70,15 +71,13 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         checkout.map_or(path, |checkout| checkout.relative(path)).to_string_lossy().into_owned()
     });
     let subject = Subject {
-        kep: kep.facts(stage),
-        stage,
+        report: report_on(session, loaded.files.clone(), stage, &catalogue)?,
         readme: &loaded.readme,
         kep_yaml: loaded.kep_yaml.as_deref().map(|text| (&*yaml_path, text)),
         approval: approval_path.map(|path| (path, loaded.approval_text.as_deref())),
         before,
         nothing_before,
         bench: past.map(|past| past.ledger.roster.now().map(str::to_owned).collect()),
-        findings: findings(&kep),
     };
     let review = Review::new(subject, &catalogue);
     match arguments.format {
@@ -86,11 +85,6 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Format::Markdown => session.print(&review_markdown(&review)),
         Format::Json => session.print(&review.json()),
     }
-}
-
-/// What the gate found; `None` as long as nobody asks it.
-fn findings(_: &OpenedKep) -> Option<Vec<Finding>> {
-    None
 }
 
 /// The history of the KEP's checkout; `None` where there is none and none was asked for.

@@ -65,6 +65,11 @@ impl Session {
         }
     }
 
+    /// Says lines on standard error as they are, but for what would act on a terminal.
+    pub(super) fn tell(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(crate::text::printable(text).as_bytes());
+    }
+
     /// Says on standard error what is odd.
     pub(super) fn warn(&self, message: &str) {
         if !self.quiet {

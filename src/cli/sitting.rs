@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
+use super::past::Search;
 use super::plain;
 use super::session::Session;
 use crate::playbook::KepFacts;
@@ -19,13 +20,17 @@ use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Start, Wizard};
+use crate::wizard::{Effect, Message, Moved, Past, Prepared, PullText, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
     pub catalogue: Catalogue,
     pub loaded: LoadedKep,
     pub facts: KepFacts,
+    /// The move to another stage that it is about, where that is known.
+    pub moved: Option<Moved>,
+    /// What was done to the KEP just before.
+    pub prepared: Prepared,
     /// The question to open on.
     pub question: Option<usize>,
     /// Where drafts are kept; `None` for the user's own place.
@@ -72,9 +77,30 @@ pub(super) enum End {
         unsaved: usize,
         /// Whether they are in the draft.
         kept: bool,
+        /// The pull request for what was changed, where anything was.
+        pull: Option<PullText>,
     },
     /// A signal ended it.
     Ending(Ending),
+}
+
+/// What other threads tell a sitting.
+pub(super) enum News {
+    /// What became of a draft.
+    Draft(Report),
+    /// What the history knows.
+    Past(Box<Past>),
+}
+
+impl News {
+    /// The same for the wizard.
+    pub(super) fn message(self) -> Message {
+        match self {
+            News::Draft(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
+            News::Draft(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            News::Past(past) => Message::Past(past),
+        }
+    }
 }
 
 /// Whether there is a terminal to draw on and to read keys from.
@@ -111,12 +137,17 @@ pub(super) fn run(session: &Session, sitting: Sitting) -> Result<(), Error> {
         }
     };
     let counted = |count: usize| if count == 1 { "1 answer is".to_owned() } else { format!("{count} answers are") };
+    if let End::Left { pull: Some(pull), .. } = &end
+        && !session.is_quiet()
+    {
+        session.tell(&format!("\n{}", pull.whole()));
+    }
     match end {
         End::Left { unsaved, .. } if unsaved == 0 || !is_the_users => {}
-        End::Left { unsaved, kept: true } => {
+        End::Left { unsaved, kept: true, .. } => {
             session.note(&format!("{readme}: {} in the draft, not in the README yet; {again}", counted(unsaved)));
         }
-        End::Left { unsaved, kept: false } => {
+        End::Left { unsaved, kept: false, .. } => {
             session.warn(&format!("{readme}: {} lost, since no draft could be kept", counted(unsaved)));
         }
         End::Ending(ending) => ending.carry_out(),
@@ -205,9 +236,11 @@ struct Runner {
     wizard: Wizard,
     view: View,
     look: Look,
-    events: Events<Report>,
+    events: Events<News>,
     terminal: Terminal,
     desk: Desk,
+    /// The history that is to be read once the first screen is there.
+    search: Option<Search>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -218,17 +251,24 @@ impl Runner {
         let sender = events.sender();
         let report = move |report| {
             // Once the wizard has ended, nobody listens any more.
-            let _ = sender.send(report);
+            let _ = sender.send(News::Draft(report));
         };
-        let Opened { wizard, desk, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
+        let Opened { wizard, desk, search, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
-        Ok(Self { wizard, view: View::new(look.theme), look, events, terminal, desk, ids, began: Instant::now() })
+        let (view, search, began) = (View::new(look.theme), Some(search), Instant::now());
+        Ok(Self { wizard, view, look, events, terminal, desk, search, ids, began })
     }
 
     fn run(mut self) -> Result<End, Error> {
         self.draw()?;
+        let sender = self.events.sender();
+        let _underway = self.search.take().map(|search| {
+            search.begin(move |past| {
+                let _ = sender.send(News::Past(Box::new(past)));
+            })
+        });
         // With the first screen there, what takes a moment longer is looked into.
         let (readme, _) = self.wizard.readme();
         let oddity = hidden_rest(&self.wizard.kep().readme, readme);
@@ -277,15 +317,14 @@ impl Runner {
         self.wizard.deadline().is_some_and(|due| due <= self.began.elapsed())
     }
 
-    fn handle(&mut self, event: Event<Report>) -> Result<Option<End>, Error> {
+    fn handle(&mut self, event: Event<News>) -> Result<Option<End>, Error> {
         let message = match event {
             Event::Key(key) => Message::Key(key),
             Event::Mouse(mouse) => Message::Mouse(mouse),
             Event::Paste(text) => Message::Paste(text),
             Event::Resize { columns, rows } => Message::Resize(columns, rows),
             Event::Timeout => Message::Tick,
-            Event::Message(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
-            Event::Message(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
+            Event::Message(news) => news.message(),
             Event::Background(background) => {
                 if self.look.learn(background) {
                     self.view = View::new(self.look.theme);
@@ -319,7 +358,8 @@ impl Runner {
             let answer = match effect {
                 Effect::Quit => {
                     let (unsaved, kept) = (self.wizard.changes(), !self.wizard.is_unkept());
-                    return Ok(Some(End::Left { unsaved, kept }));
+                    let pull = self.wizard.pull_request_of_sitting();
+                    return Ok(Some(End::Left { unsaved, kept, pull }));
                 }
                 Effect::ReadReadme => Some(self.desk.read_readme()),
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
@@ -375,6 +415,8 @@ impl Runner {
 pub(super) struct Opened {
     pub wizard: Wizard,
     pub desk: Desk,
+    /// The history to read.
+    pub search: Search,
     /// The ids of the questions, in order.
     pub ids: Vec<QuestionId>,
     pub config: Config,
@@ -387,7 +429,8 @@ pub(super) fn open(
     report: impl FnMut(Report) + Send + 'static,
     keys: impl FnOnce(&Config) -> Keys,
 ) -> Opened {
-    let Sitting { catalogue, loaded, facts, question, drafts, config, .. } = sitting;
+    let Sitting { catalogue, loaded, facts, moved, prepared, question, drafts, config, .. } = sitting;
+    let search = Search::new(&loaded, facts.stage, catalogue.clone());
     let ids = catalogue.questions.iter().map(|question| question.id.clone()).collect();
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
@@ -397,6 +440,8 @@ pub(super) fn open(
         kep: facts,
         readme: loaded.readme,
         keys: keys(&config),
+        moved,
+        prepared,
         question,
         size,
         draft,
@@ -405,5 +450,5 @@ pub(super) fn open(
     if let Some(warning) = warning {
         wizard.warn(warning);
     }
-    Opened { wizard, desk, ids, config }
+    Opened { wizard, desk, search, ids, config }
 }

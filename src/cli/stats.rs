@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::milestone;
 use super::error::Error;
 use super::history::Past;
 use super::session::Session;
-use crate::kep::{Milestone, NotAMilestone};
+use crate::kep::Milestone;
 use crate::team::show::{stats_csv, stats_html, stats_human, stats_markdown};
 use crate::team::stats::{Stats, candidates, current_milestone};
 
@@ -21,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// The milestone whose waiting KEPs are listed [default: the newest that KEPs name]
-    #[arg(long, value_name = "RELEASE", value_parser = milestone)]
+    #[arg(long, value_name = "RELEASE", value_parser = milestone())]
     milestone: Option<Milestone>,
 }
 
@@ -41,11 +42,6 @@ Examples:
   kepready stats --repo ~/src/enhancements --milestone v1.38
   kepready stats --format html > stats.html
   kepready stats --format json | jq '.milestones[-1].by_approver'";
-
-/// Takes the name of a release.
-pub(super) fn milestone(text: &str) -> Result<Milestone, NotAMilestone> {
-    text.parse()
-}
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let past = Past::open(session)?;

@@ -11,6 +11,7 @@ use crate::answers::exchange::no_such_question;
 use crate::kep::Stage;
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
+use crate::wizard::Prepared;
 use crate::wizard::theme::ThemeName;
 use crate::yaml::excerpt;
 
@@ -67,7 +68,8 @@ pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> 
     kep.warn_of_kep_yaml(session);
     let stage = kep.stage(session, arguments.stage);
     let facts = facts(&kep, stage);
-    sitting::run(session, Sitting { catalogue, loaded: kep.loaded, facts, question, drafts: None, config, way })
+    let (loaded, moved, prepared) = (kep.loaded, None, Prepared::default());
+    sitting::run(session, Sitting { catalogue, loaded, facts, moved, prepared, question, drafts: None, config, way })
 }
 
 /// What the wizard and the playbook show of a KEP.

@@ -1,7 +1,9 @@
 use super::finding::{File, Finding, Hit, Severity, Standing};
 use super::rule::{Check, Rule};
 use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, rules};
-use crate::answers::State;
+use crate::answers::{Reading, State};
+use crate::kep::Stage;
+use crate::questionnaire::Catalogue;
 use crate::text::{LineIndex, Span, printable};
 
 /// How rules are run.
@@ -88,7 +90,6 @@ pub fn judged(answers: &Answers<'_>, mut findings: Vec<Finding>, exemptions: &Ex
     let asked: Vec<usize> =
         questions.filter(|&n| answers.catalogue.requirement(n, answers.stage).is_required()).collect();
     let open = |n: usize| answers.reading.answers()[n].state != State::Answered;
-    let answered = asked.iter().filter(|&&n| !open(n)).count();
     let excused = |n: usize| {
         let id = &answers.catalogue.questions[n].id;
         findings.iter().any(|f| f.rule == rules::MISSING_ANSWER && f.question.as_ref() == Some(id) && !f.counts())
@@ -98,7 +99,23 @@ pub fn judged(answers: &Answers<'_>, mut findings: Vec<Finding>, exemptions: &Ex
         Review::Recorded | Review::BeforeReviews | Review::Closed => false,
     };
     let ready = !waits && !findings.iter().any(Finding::is_error);
-    Outcome { findings, required: Required { answered, total: asked.len() }, ready }
+    Outcome { findings, required: Required::of(answers.catalogue, answers.reading, answers.stage), ready }
+}
+
+impl Required {
+    /// Counts what a README has of what `stage` requires.
+    pub fn of(catalogue: &Catalogue, reading: &Reading, stage: Stage) -> Self {
+        let questions = 0..catalogue.questions.len();
+        let asked = questions.filter(|&n| catalogue.requirement(n, stage).is_required());
+        let states: Vec<State> = asked.map(|n| reading.answers()[n].state).collect();
+        let answered = states.iter().filter(|state| **state == State::Answered).count();
+        Self { answered, total: states.len() }
+    }
+
+    /// How many are missing.
+    pub fn open(self) -> usize {
+        self.total - self.answered
+    }
 }
 
 fn sorted(mut found: Vec<Finding>) -> Vec<Finding> {

@@ -186,6 +186,14 @@ impl LineMode {
         match self.wizard.asks() {
             Asks::Nothing => {}
             Asks::Write { diff, answers } => {
+                let confirmed: Vec<String> =
+                    self.wizard.confirmed().iter().map(|&question| self.short(question)).collect();
+                if !confirmed.is_empty() {
+                    self.say(&format!(
+                        "Confirmed as they stand, and nothing is written for it: {}.",
+                        confirmed.join(", ")
+                    ));
+                }
                 let answers = say::counted(answers, "answer");
                 self.say(&format!("Saving {answers} changes the README so:"));
                 self.said.push_str(&say::diff(&diff));
@@ -297,6 +305,13 @@ impl LineMode {
                 effects.extend(self.pause());
                 return effects;
             }
+            Word::Confirm => {
+                let command = if rest.is_empty() { Command::Confirm } else { Command::ConfirmRest };
+                let mut effects = self.wizard.obey(command, now);
+                self.presents = true;
+                effects.extend(self.pause());
+                return effects;
+            }
             Word::Clear => {
                 self.undo.push((at, self.wizard.answer(at)));
                 self.say("The answer is empty now; undo brings it back.");
@@ -395,6 +410,10 @@ impl LineMode {
             Some(due) => self.wizard.update(Message::Tick, due),
             None => Vec::new(),
         }
+    }
+
+    fn short(&self, question: usize) -> String {
+        say::line(&self.wizard.catalogue().questions[question].short)
     }
 
     fn say(&mut self, line: &str) {

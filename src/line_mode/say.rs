@@ -44,6 +44,13 @@ pub(super) fn question(wizard: &Wizard) -> String {
         wizard.stage(),
         wizard.state_in_words(at),
     );
+    if let Some(origin) = wizard.origin(at) {
+        said.push_str(&sentence(&line(&origin)));
+        said.push('\n');
+    }
+    if let Some(why) = wizard.concern(at) {
+        said.push_str(&format!("To look at: {}.\n", line(&why)));
+    }
     let answer = wizard.answer(at);
     let lines: Vec<&str> = answer.trim_end().lines().collect();
     if lines.is_empty() {

@@ -56,6 +56,8 @@ impl Sitting {
             kep,
             readme: readme.to_owned(),
             keys: Keys::none(),
+            moved: None,
+            prepared: crate::wizard::Prepared::default(),
             question: None,
             size: (80, 24),
             draft: None,

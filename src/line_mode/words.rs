@@ -20,10 +20,11 @@ pub(super) enum Word {
     Revert,
     Clear,
     Playbook,
+    Confirm,
 }
 
 /// The words in the order of their numbers, each with what it does.
-pub(super) const WORDS: [(Word, &str, &str); 19] = [
+pub(super) const WORDS: [(Word, &str, &str); 20] = [
     (Word::Answer, "answer", "type the answer; a line with a single dot ends it"),
     (Word::Edit, "edit", "the answer in your editor"),
     (Word::Show, "show", "why this is asked, what a good answer has, an example"),
@@ -43,6 +44,11 @@ pub(super) const WORDS: [(Word, &str, &str); 19] = [
     (Word::Revert, "revert", "takes the answer back to what the README says"),
     (Word::Clear, "clear", "empties the answer"),
     (Word::Playbook, "playbook", "writes playbook.md beside the README"),
+    (
+        Word::Confirm,
+        "confirm",
+        "says that an answer from an earlier stage holds; confirm rest, that all do which nothing puts in question",
+    ),
 ];
 
 /// How many of them every question lists; `help` lists all.
@@ -84,6 +90,7 @@ pub(super) fn meaning(line: &str) -> Meaning<'_> {
     let alias = || ALIASES.iter().find(|(name, _)| *name == lower).map(|(_, word)| *word);
     match known.or_else(alias) {
         Some(Word::Go) => return Meaning::Word(Word::Go, rest),
+        Some(Word::Confirm) if rest.eq_ignore_ascii_case("rest") => return Meaning::Word(Word::Confirm, rest),
         Some(word) if rest.is_empty() => return Meaning::Word(word, rest),
         _ => {}
     }

@@ -14,6 +14,19 @@ pub struct Choice {
     pub remark: Option<String>,
 }
 
+/// Who is asked to approve a KEP at a stage, with what everybody who could has to do already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nomination {
+    /// The stage.
+    pub stage: Stage,
+    /// The release it is to happen in.
+    pub milestone: Milestone,
+    /// Who, and why they; `None` where nobody could.
+    pub choice: Option<Choice>,
+    /// How many other KEPs of the release each approver has, the fewest first.
+    pub loads: Vec<(String, usize)>,
+}
+
 /// What the proposal is made from.
 pub(super) struct Desk<'a> {
     pub proposal: &'a Proposal,
@@ -99,19 +112,24 @@ impl Desk<'_> {
 
     /// The approver with the fewest KEPs of this release, the first of the list where several have as few.
     fn least_busy(&self, gone: Option<String>) -> Option<Choice> {
-        let members = self.aliases?.members(Aliases::APPROVERS).iter().map(|at| at.value.as_str());
-        let has = |handle: &str| {
-            let in_release = self.neighbours.iter().filter(|kep| kep.milestone == Some(self.milestone));
-            in_release.filter(|kep| kep.approver.as_deref() == Some(handle)).count()
-        };
-        let (handle, count) = members
-            .filter(|handle| !self.is_author(handle))
-            .map(|handle| (handle, has(handle)))
-            .min_by_key(|&(_, count)| count)?;
+        let loads = self.loads();
+        let (handle, count) = loads.into_iter().find(|(handle, _)| !self.is_author(handle))?;
         let keps = if count == 1 { "1 KEP".to_owned() } else { format!("{count} KEPs") };
         let why = format!("they have the least on their desk for {}: {keps}", self.milestone);
         let reason = gone.map_or(why.clone(), |gone| format!("{gone}; {why}"));
         Some(Choice { handle: handle.to_owned(), reason, remark: None })
+    }
+
+    /// How many other KEPs of the release each approver has, the fewest first and else in the order of the list.
+    pub fn loads(&self) -> Vec<(&str, usize)> {
+        let has = |handle: &str| {
+            let in_release = self.neighbours.iter().filter(|kep| kep.milestone == Some(self.milestone));
+            in_release.filter(|kep| kep.approver.as_deref() == Some(handle)).count()
+        };
+        let members = self.aliases.map(|aliases| aliases.members(Aliases::APPROVERS)).unwrap_or_default();
+        let mut loads: Vec<(&str, usize)> = members.iter().map(|at| (at.value.as_str(), has(&at.value))).collect();
+        loads.sort_by_key(|&(_, count)| count);
+        loads
     }
 }
 

@@ -5,6 +5,7 @@
 //! Nothing here does input or output, and nothing ticks, dates or names what it cannot know.
 
 pub mod attention;
+pub mod provenance;
 pub mod pull_request;
 
 mod approval_file;
@@ -19,9 +20,9 @@ mod plan;
 mod refusal;
 mod step;
 
-pub use approver::Choice;
+pub use approver::{Choice, Nomination};
 pub use creation::{Beginning, Creation, create, directory_name};
 pub use milestone::{Neighbour, Target};
-pub use plan::{Ask, Files, Promotion, Surroundings, implemented, promote};
+pub use plan::{Ask, Files, Promotion, Surroundings, implemented, nominate, promote};
 pub use refusal::Refusal;
 pub use step::Step;

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use super::approver::{Choice, Desk};
+use super::approver::{Choice, Desk, Nomination};
 use super::history::{self, Event, NoLine};
 use super::kep_yaml::{self, Change};
 use super::milestone::{self, Neighbour, Target};
@@ -112,6 +112,37 @@ pub fn promote(
     let event = Event { stage: to, milestone: target.milestone, today: ask.today, is_back: step == Step::Back };
     let readme = readme(files.readme, catalogue, event, step, &mut notes);
     Ok(Promotion { from, to, step, target, approver, kep_yaml, approval, readme, notes })
+}
+
+/// Whom [`promote`] would propose as the approver, without promoting anything: for the stage asked for; else for the
+/// present stage, where nobody is named for it yet; else for the one that follows.
+///
+/// # Errors
+///
+/// When the stage or the release cannot be told.
+pub fn nominate(
+    proposal: &Proposal,
+    approval: Option<&Approval>,
+    asked: (Option<Stage>, Option<Milestone>),
+    around: Surroundings<'_>,
+) -> Result<Nomination, Refusal> {
+    let (to, milestone) = asked;
+    let from = proposal.known_stage();
+    let named = |stage: Stage| approval.and_then(|approval| approval.at(stage)?.handle()).is_some();
+    let to = match to.or_else(|| from.filter(|&stage| !named(stage))) {
+        Some(to) => to,
+        None => destination(proposal, None)?,
+    };
+    let milestone = match milestone.or_else(|| proposal.current_milestone().filter(|_| from == Some(to))) {
+        Some(milestone) => milestone,
+        None => {
+            let step = Step::between(from, to);
+            milestone::propose(proposal, to, step, around.neighbours).ok_or(Refusal::NoMilestone)?.milestone
+        }
+    };
+    let desk = Desk { proposal, approval, aliases: around.aliases, neighbours: around.neighbours, milestone };
+    let loads = desk.loads().into_iter().map(|(handle, count)| (handle.to_owned(), count)).collect();
+    Ok(Nomination { stage: to, milestone, choice: desk.choose(to, None), loads })
 }
 
 /// `kep.yaml` of a KEP whose work is done, with the status `implemented`.
@@ -282,6 +313,42 @@ mod tests {
             approval: read.as_ref().map(|(text, approval)| (*text, approval)),
         };
         promote(files, &catalogue, ask, Surroundings { aliases: Some(&aliases), neighbours: &[], has_approvals: true })
+    }
+
+    #[test]
+    fn whom_a_promotion_would_ask_can_be_asked_alone() {
+        let aliases = Aliases::read("aliases:\n  prod-readiness-approvers: [vega, nova, comet]\n");
+        let of = |milestone: &str, approver: &str| Neighbour {
+            milestone: milestone.parse().ok(),
+            approver: Some(approver.to_owned()),
+        };
+        let neighbours = [of("v1.38", "nova"), of("v1.39", "vega"), of("v1.39", "vega"), of("v1.39", "nova")];
+        let around = Surroundings { aliases: Some(&aliases), neighbours: &neighbours, has_approvals: true };
+        let proposal = Proposal::read(KEP_YAML);
+        let told = |approval: &str, asked| {
+            let approval = (!approval.is_empty()).then(|| Approval::read(approval));
+            let nomination = nominate(&proposal, approval.as_ref(), asked, around).expect("it can be told");
+            let who = nomination.choice.map(|choice| choice.handle).unwrap_or_default();
+            (nomination.stage, nomination.milestone.to_string(), who, nomination.loads)
+        };
+        let loads = |all: [(&str, usize); 3]| all.map(|(name, count)| (name.to_owned(), count)).to_vec();
+        // Nobody is named for alpha yet; comet wrote the KEP.
+        let now = told("", (None, None));
+        let v1_38 = loads([("vega", 0), ("comet", 0), ("nova", 1)]);
+        assert_eq!(now, (Stage::Alpha, "v1.38".to_owned(), "vega".to_owned(), v1_38));
+        let next = told("alpha:\n  approver: gone\n", (None, None));
+        let v1_39 = loads([("comet", 0), ("nova", 1), ("vega", 2)]);
+        assert_eq!(next, (Stage::Beta, "v1.39".to_owned(), "nova".to_owned(), v1_39));
+        let promoted = promoted_around("alpha:\n  approver: gone\n", around);
+        assert_eq!(promoted.approver.map(|choice| choice.handle), Some(next.2));
+        assert_eq!(told("", (Some(Stage::Stable), Some(Milestone::new(1, 40)))).1, "v1.40");
+    }
+
+    fn promoted_around(approval: &str, around: Surroundings<'_>) -> Promotion {
+        let proposal = Proposal::read(KEP_YAML);
+        let read = Approval::read(approval);
+        let files = Files { readme: README, kep_yaml: (KEP_YAML, &proposal), approval: Some((approval, &read)) };
+        promote(files, &Catalogue::embedded(), &ask(), around).expect("it can be promoted")
     }
 
     #[test]

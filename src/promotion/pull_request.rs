@@ -33,6 +33,11 @@ pub enum Change {
     Implemented,
     /// It begins.
     New,
+    /// Answers of its questionnaire change.
+    Answers {
+        /// The stage that they are given for.
+        stage: Stage,
+    },
 }
 
 impl PullRequest<'_> {
@@ -67,8 +72,9 @@ impl PullRequest<'_> {
         let files = files.join(" ");
         vec![
             format!("git switch -c {branch}"),
-            format!("git diff -- {files}"),
             format!("git add -- {files}"),
+            // What is committed is looked at as a whole: new files show, and so does what was staged before.
+            "git diff --staged".to_owned(),
             format!("git commit -m {}", shell_words::quote(&self.title())),
             format!("git push -u origin {branch}"),
         ]
@@ -80,6 +86,7 @@ impl PullRequest<'_> {
             Change::Promotion { to, milestone, is_back: true } => format!("move back to {to} in {milestone}"),
             Change::Implemented => "mark as implemented".to_owned(),
             Change::New => "add the KEP".to_owned(),
+            Change::Answers { stage } => format!("update the production readiness answers for {stage}"),
         }
     }
 
@@ -90,6 +97,7 @@ impl PullRequest<'_> {
             Change::Promotion { to, .. } => to.as_str(),
             Change::Implemented => "implemented",
             Change::New => "new",
+            Change::Answers { .. } => "answers",
         };
         format!("kep-{number}-{what}")
     }
@@ -119,8 +127,8 @@ mod tests {
         ");
         insta::assert_snapshot!(pull.commands().join("\n"), @r"
         git switch -c kep-7-beta
-        git diff -- keps/sig-space/7-orbit/kep.yaml 'keps/sig-space/7-orbit/RE ADME.md'
         git add -- keps/sig-space/7-orbit/kep.yaml 'keps/sig-space/7-orbit/RE ADME.md'
+        git diff --staged
         git commit -m 'KEP-7: promote to beta in v1.39'
         git push -u origin kep-7-beta
         ");

@@ -5,8 +5,8 @@ use super::node::{Key, Node, Value};
 use crate::text::printable;
 
 /// A mapping of which every key is known and stands once.
-pub(super) struct Entries<'n, 't> {
-    entries: Vec<(&'n Key<'t>, &'n Node<'t>)>,
+pub(super) struct Entries<'n> {
+    entries: Vec<(&'n Key, &'n Node)>,
 }
 
 /// A text and where it stands.
@@ -16,21 +16,21 @@ pub(super) struct Located {
     pub(super) text: String,
 }
 
-impl<'n, 't> Entries<'n, 't> {
+impl<'n> Entries<'n> {
     /// The entries of `node`, which is `what` (`a question`), must have the keys `required` and may have `optional`.
     pub(super) fn of(
-        node: &'n Node<'t>,
+        node: &'n Node,
         what: &'static str,
         (required, optional): (&[&str], &[&str]),
         report: &mut Report<'_>,
-    ) -> Option<Entries<'n, 't>> {
+    ) -> Option<Entries<'n>> {
         let known = [required, optional].concat();
         let Value::Map(map) = &node.value else {
             let message = format!("{what} is a mapping, and here is {}", node.value.kind());
             report.add(node.at, message, format!("write `key: value` lines with {}", listed(&known)));
             return None;
         };
-        let mut entries: Vec<(&Key<'t>, &Node<'t>)> = Vec::with_capacity(map.len());
+        let mut entries: Vec<(&Key, &Node)> = Vec::with_capacity(map.len());
         for (key, value) in map {
             if !known.contains(&&*key.text) {
                 let message = format!("{what} has no key {}", quoted(&key.text));
@@ -51,7 +51,7 @@ impl<'n, 't> Entries<'n, 't> {
     }
 
     /// The key and value of `name`, if it is there.
-    pub(super) fn get(&self, name: &str) -> Option<(&'n Key<'t>, &'n Node<'t>)> {
+    pub(super) fn get(&self, name: &str) -> Option<(&'n Key, &'n Node)> {
         self.entries.iter().find(|(key, _)| key.text == name).copied()
     }
 
@@ -105,10 +105,7 @@ impl<'n, 't> Entries<'n, 't> {
 }
 
 /// The items of a list that must be there and not be empty.
-pub(super) fn items<'n, 't>(
-    (key, node): (&'n Key<'t>, &'n Node<'t>),
-    report: &mut Report<'_>,
-) -> Option<&'n [Node<'t>]> {
+pub(super) fn items<'n>((key, node): (&'n Key, &'n Node), report: &mut Report<'_>) -> Option<&'n [Node]> {
     match &node.value {
         Value::List(items) if !items.is_empty() => Some(items),
         Value::List(_) | Value::Nothing => {
@@ -133,7 +130,7 @@ pub(super) fn listed<S: AsRef<str>>(words: &[S]) -> String {
     }
 }
 
-fn text(node: &Node<'_>, key: Place, what: &str, report: &mut Report<'_>) -> Option<Located> {
+fn text(node: &Node, key: Place, what: &str, report: &mut Report<'_>) -> Option<Located> {
     match &node.value {
         Value::Text(text) if !text.trim().is_empty() => {
             let text = text.trim_end();

@@ -8,7 +8,7 @@ use super::{Field, OptionShape, Shape, Wording};
 const HELP: &str = "a shape is `text`, or one of `options:`, `records:` and `fields:` with what it holds";
 
 /// Reads the shape of an answer: the word `text`, or a mapping with one key.
-pub(super) fn read(key: &Key<'_>, node: &Node<'_>, report: &mut Report<'_>) -> Option<Shape> {
+pub(super) fn read(key: &Key, node: &Node, report: &mut Report<'_>) -> Option<Shape> {
     let map = match &node.value {
         Value::Text(word) if word == "text" => return Some(Shape::Text),
         Value::Text(word) => {
@@ -41,7 +41,7 @@ pub(super) fn read(key: &Key<'_>, node: &Node<'_>, report: &mut Report<'_>) -> O
     }
 }
 
-fn options(found: (&Key<'_>, &Node<'_>), report: &mut Report<'_>) -> Option<Vec<OptionShape>> {
+fn options(found: (&Key, &Node), report: &mut Report<'_>) -> Option<Vec<OptionShape>> {
     let mut labels = Labels::default();
     let mut all = Some(Vec::new());
     for node in items(found, report)? {
@@ -54,7 +54,7 @@ fn options(found: (&Key<'_>, &Node<'_>), report: &mut Report<'_>) -> Option<Vec<
     all
 }
 
-fn option(node: &Node<'_>, labels: &mut Labels, report: &mut Report<'_>) -> Option<OptionShape> {
+fn option(node: &Node, labels: &mut Labels, report: &mut Report<'_>) -> Option<OptionShape> {
     let entries = Entries::of(node, "an option", (&["label"], &["wordings", "fields"]), report)?;
     let label = entries.line("label", report);
     let wordings = entries.lines("wordings", report);
@@ -69,7 +69,7 @@ fn option(node: &Node<'_>, labels: &mut Labels, report: &mut Report<'_>) -> Opti
     Some(OptionShape { label: label?.text, wordings, fields: fields? })
 }
 
-fn fields(found: (&Key<'_>, &Node<'_>), report: &mut Report<'_>) -> Option<Vec<Field>> {
+fn fields(found: (&Key, &Node), report: &mut Report<'_>) -> Option<Vec<Field>> {
     let mut labels = Labels::default();
     let mut ids: Vec<String> = Vec::new();
     let mut all = Some(Vec::new());
@@ -83,7 +83,7 @@ fn fields(found: (&Key<'_>, &Node<'_>), report: &mut Report<'_>) -> Option<Vec<F
     all
 }
 
-fn field(node: &Node<'_>, labels: &mut Labels, ids: &mut Vec<String>, report: &mut Report<'_>) -> Option<Field> {
+fn field(node: &Node, labels: &mut Labels, ids: &mut Vec<String>, report: &mut Report<'_>) -> Option<Field> {
     let entries = Entries::of(node, "a field", (&["id", "label"], &["wordings"]), report)?;
     let id = entries.id("id", report);
     let label = entries.line("label", report);

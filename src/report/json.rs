@@ -10,7 +10,7 @@ pub fn json(report: &Report) -> String {
     let document = value!({
         "schema_version": SCHEMA_VERSION,
         "keps": report.keps.iter().map(kep).collect::<Vec<_>>(),
-        "checkout": report.checkout.iter().map(finding).collect::<Vec<_>>(),
+        "checkout": report.checkout.iter().map(finding_json).collect::<Vec<_>>(),
         "summary": {
             "keps": summary.keps,
             "ready": summary.ready,
@@ -29,11 +29,12 @@ fn kep(kep: &KepReport) -> Value {
         "stage": kep.stage.as_str(),
         "ready": kep.ready,
         "required": {"answered": kep.required.answered, "total": kep.required.total},
-        "findings": kep.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": kep.findings.iter().map(finding_json).collect::<Vec<_>>(),
     })
 }
 
-fn finding(finding: &Finding) -> Value {
+/// A finding as machine formats have it.
+pub fn finding_json(finding: &Finding) -> Value {
     let mut value = value!({
         "rule": finding.rule,
         "severity": finding.severity.as_str(),

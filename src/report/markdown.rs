@@ -63,9 +63,14 @@ fn put(out: &mut String, kep: &KepReport) {
 }
 
 fn item(finding: &Finding) -> String {
-    let place = format!("{}:{}", finding.file, finding.line);
     let help = finding.help.as_ref().map(|help| format!("  \n  {}", escaped(help))).unwrap_or_default();
-    format!("- {} (`{}`, {}){help}", escaped(&finding.message), place.replace('`', "'"), finding.rule)
+    format!("- {}{help}", to_do(finding))
+}
+
+/// What is to be done or looked at, with its place and its rule, on one line.
+pub fn to_do(finding: &Finding) -> String {
+    let place = format!("{}:{}", finding.file, finding.line);
+    format!("{} (`{}`, {})", escaped(&finding.message), place.replace('`', "'"), finding.rule)
 }
 
 /// Text as markdown that means just its characters, code between backticks kept.

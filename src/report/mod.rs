@@ -8,6 +8,7 @@ mod github;
 mod human;
 mod json;
 mod junit;
+mod labels;
 mod markdown;
 mod reference;
 mod sarif;
@@ -19,9 +20,10 @@ use crate::kep::Stage;
 
 pub use github::github;
 pub use human::{Paint, Part, human};
-pub use json::json;
+pub use json::{finding_json, json};
 pub use junit::junit;
-pub use markdown::markdown;
+pub use labels::{Label, labels};
+pub use markdown::{markdown, to_do};
 pub use reference::{explained, reference};
 pub use sarif::sarif;
 pub use table::table;
@@ -112,7 +114,7 @@ impl KepReport {
     }
 
     /// The findings that count, errors first.
-    fn counting(&self) -> Vec<&Finding> {
+    pub fn counting(&self) -> Vec<&Finding> {
         let mut counting: Vec<&Finding> = self.findings.iter().filter(|finding| finding.counts()).collect();
         counting.sort_by_key(|finding| finding.severity);
         counting

@@ -10,7 +10,8 @@ use super::shadows::Shadows;
 use super::show::date;
 use super::stats::{Dated, Tally, as_map, days_between, effective, share, tally};
 use super::{Counting, History, Ledger, concentration, figures::rounded, smallest_half};
-use crate::kep::{Milestone, Stage};
+use crate::kep::Milestone;
+use crate::promotion::Nomination;
 
 /// The figures of `kepready bench`.
 #[derive(Clone, Debug, Serialize)]
@@ -136,18 +137,20 @@ pub struct Without {
     pub left_over: usize,
 }
 
-/// Who should take a KEP, and why.
+/// Whom `kepready promote` would propose as the approver of a KEP, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
     /// The number of the KEP.
     pub kep: String,
     /// The stage it is to reach.
     pub stage: String,
-    /// The approver to ask; `None` with an empty bench.
+    /// The release it is to reach it in.
+    pub milestone: String,
+    /// The approver to ask; `None` where nobody could take it.
     pub approver: Option<String>,
-    /// Why, in a sentence.
+    /// Why, as the second half of a sentence.
     pub reason: String,
-    /// What everybody on the bench has in the milestone.
+    /// How many other KEPs of the release each approver has in the checkout as it stands, the fewest first.
     #[serde(serialize_with = "as_map")]
     pub desk: Tally,
 }
@@ -157,10 +160,8 @@ pub struct Suggestion {
 pub struct Asked {
     /// Leave this account out of the newest milestone.
     pub without: Option<String>,
-    /// Find an approver for this KEP at this stage.
-    pub kep: Option<(String, Stage)>,
-    /// The milestone whose desk counts; the newest with an approval where it is not said.
-    pub milestone: Option<Milestone>,
+    /// The number of a KEP, and whom a promotion would propose for it.
+    pub nomination: Option<(String, Nomination)>,
     /// The shadow programme.
     pub shadows: Option<Shadows>,
 }
@@ -173,8 +174,8 @@ const HOW: &[&str] = &[
     "Continuity compares each approval with the one of the KEP's stage before it.",
     "Without somebody, each of their approvals in the newest milestone goes, in the order of the merges, to whoever of \
      those then on the bench has the fewest and is no author of the KEP.",
-    "A KEP goes to the approver of its stage before if that one is on the bench and no author; else to whoever has the \
-     fewest approvals in the milestone, then in the one before it, then by name.",
+    "A KEP goes to whom its approval file names already; else to the approver of the stage before, if that one still \
+     approves and is no author; else to whoever has the fewest other KEPs of the release in the checkout as it stands.",
 ];
 
 impl Bench {
@@ -184,7 +185,6 @@ impl Bench {
         let newest = by_milestone.keys().next_back().copied();
         let milestones = by_milestone.iter().map(|(milestone, approvals)| Sharing::of(*milestone, approvals));
         let own = ledger.approvals.iter().filter(|approval| approval.by_an_author);
-        let suggestion = asked.kep.map(|(kep, stage)| suggest(ledger, &kep, stage, asked.milestone.or(newest)));
         Self {
             schema_version: 1,
             as_of: Dated::new(&history.as_of.commit, history.as_of.time),
@@ -194,7 +194,7 @@ impl Bench {
             continuity: continuity(ledger),
             by_an_author: own.map(OwnApproval::of).collect(),
             without: asked.without.and_then(|name| Some(without(ledger, &name, newest?, &by_milestone))),
-            suggestion,
+            suggestion: asked.nomination.map(|(kep, nomination)| Suggestion::of(kep, nomination)),
             shadows: asked.shadows,
         }
     }
@@ -206,43 +206,16 @@ impl Bench {
     }
 }
 
-/// Who should take `kep` at `stage`, with the desk of `milestone` in view.
-pub fn suggest(ledger: &Ledger, kep: &str, stage: Stage, milestone: Option<Milestone>) -> Suggestion {
-    let authors = ledger.kep_numbered(kep).map(|kep| kep.authors.as_slice()).unwrap_or_default();
-    let load = |name: &str, milestone: Option<Milestone>| {
-        let theirs = ledger.approvals.iter().filter(|a| a.approver == name && a.milestone == milestone);
-        if milestone.is_some() { theirs.count() } else { 0 }
-    };
-    let before = milestone.map(|m| Milestone::new(m.major, m.minor.saturating_sub(1)));
-    let mut desk: Vec<(&str, usize)> = ledger.roster.now().map(|name| (name, load(name, milestone))).collect();
-    desk.sort_by_key(|(name, count)| (*count, load(name, before), *name));
-    let previous = ledger.last_before(kep, stage).and_then(|approval| {
-        // The name may have been changed since it was first given.
-        let name = ledger.approver_now(kep, approval.stage).map_or(approval.approver.clone(), |(_, name)| name);
-        Some((name, approval)).filter(|(name, _)| !authors.contains(name))
-    });
-    let release = milestone.map_or("this milestone".to_owned(), |milestone| milestone.to_string());
-    let (approver, reason) = match &previous {
-        Some((name, approval)) if ledger.roster.now().any(|on| on == name) => {
-            let reason = format!("approved its {} ({}) and is on the bench", approval.stage, date(approval.time));
-            (Some(name.clone()), reason)
-        }
-        _ => match desk.iter().find(|(name, _)| !authors.iter().any(|author| author == name)) {
-            Some((name, count)) => {
-                let why = match &previous {
-                    Some((gone, approval)) => {
-                        format!("{gone}, who approved its {}, has left the bench; ", approval.stage)
-                    }
-                    None => "no stage of it was approved by anyone who could go on; ".to_owned(),
-                };
-                let reason = format!("{why}{name} has the least on the desk in {release}: {count}");
-                (Some((*name).to_owned()), reason)
-            }
+impl Suggestion {
+    fn of(kep: String, nomination: Nomination) -> Self {
+        let Nomination { stage, milestone, choice, loads } = nomination;
+        let (approver, reason) = match choice {
+            Some(choice) => (Some(choice.handle), choice.reason),
             None => (None, "nobody on the bench could take it".to_owned()),
-        },
-    };
-    let desk = desk.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
-    Suggestion { kep: kep.to_owned(), stage: stage.to_string(), approver, reason, desk }
+        };
+        let (stage, milestone) = (stage.to_string(), milestone.to_string());
+        Self { kep, stage, milestone, approver, reason, desk: loads }
+    }
 }
 
 fn by_milestone(ledger: &Ledger) -> BTreeMap<Milestone, Vec<&Approval>> {
@@ -431,22 +404,5 @@ mod tests {
         assert_eq!(without.before, [("comet".to_owned(), 1), ("lyra".to_owned(), 0)]);
         assert_eq!(without.after, [("comet".to_owned(), 2), ("lyra".to_owned(), 1)]);
         assert_eq!((without.approvals, without.left_over), (2, 0));
-    }
-
-    #[test]
-    fn a_kep_stays_with_its_approver_or_goes_to_the_emptiest_desk() {
-        let ask = |kep: &str, stage| {
-            let asked = Asked { kep: Some((kep.to_owned(), stage)), ..Asked::default() };
-            bench(asked).suggestion.expect("it was asked for")
-        };
-        assert_eq!(ask("1", Stage::Stable).approver.as_deref(), Some("vega"));
-        // Its alpha was approved by an author; lyra has nothing on the desk.
-        let second = ask("2", Stage::Beta);
-        assert_eq!(second.approver.as_deref(), Some("lyra"));
-        assert!(second.reason.ends_with("lyra has the least on the desk in v1.31: 0"), "{}", second.reason);
-        // Nova approved the alpha of KEP 1 and left; lyra, who has the least, wrote it.
-        let first = ask("1", Stage::Beta);
-        assert_eq!(first.approver.as_deref(), Some("comet"));
-        assert!(first.reason.starts_with("nova, who approved its alpha, has left the bench"), "{}", first.reason);
     }
 }

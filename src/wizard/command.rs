@@ -23,6 +23,10 @@ pub enum Command {
     PreviousQuestion,
     /// Goes to the next question that needs the author.
     NextOpen,
+    /// Says that an answer from an earlier stage still holds, and goes on to what needs the author next.
+    Confirm,
+    /// Says the same of every such answer that nothing puts in question.
+    ConfirmRest,
     /// Hands the answer to `$VISUAL` or `$EDITOR`.
     ExternalEditor,
     /// Moves on to the next pane.
@@ -41,7 +45,7 @@ pub enum Command {
     Preview,
     /// Shows an example of a good answer.
     Example,
-    /// Shows what this sitting changed in the answer.
+    /// Shows what this sitting changed in the answer, then what changed since the last stage, then nothing.
     Changes,
     /// Shows a structured answer as a form, or as text again.
     Form,
@@ -61,6 +65,8 @@ pub enum Command {
     Revert,
     /// Writes the playbook beside the README.
     WritePlaybook,
+    /// Shows the pull request that the work is for.
+    PullRequest,
     /// Stops the program until the shell calls it back.
     Suspend,
     /// Edits the answer.
@@ -104,6 +110,9 @@ impl Command {
             Command::NextHit => "next-hit",
             Command::PreviousHit => "previous-hit",
             Command::Filter => "filter",
+            Command::PullRequest => "pull-request",
+            Command::Confirm => "confirm",
+            Command::ConfirmRest => "confirm-rest",
             Command::Edit(action) => return edit_name(action),
         };
         Some(name)

@@ -140,6 +140,7 @@ impl Wizard {
 
     /// Takes up what an earlier sitting left; gives the question it was at.
     pub(super) fn resume(&mut self, draft: Resumed) -> Option<usize> {
+        self.take_up_confirmations(draft.snapshot.confirmed.clone());
         let now = self.now();
         let (mut resumed, mut disputed) = (0, 0);
         for (id, base, mine) in &draft.snapshot.answers {
@@ -169,6 +170,6 @@ impl Wizard {
     }
 }
 
-fn answers(count: usize) -> String {
+pub(super) fn answers(count: usize) -> String {
     if count == 1 { "1 answer".to_owned() } else { format!("{count} answers") }
 }

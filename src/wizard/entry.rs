@@ -1,6 +1,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use super::carried::Before;
 use super::editor::{Action, Editor, Motion};
 use crate::answers::{Answer, State};
 use crate::questionnaire::Requirement;
@@ -13,6 +14,8 @@ pub(super) struct Entry {
     /// What both sides began with, where the README and the author have each made something else of it and nobody
     /// has decided yet.
     pub ancestor: Option<String>,
+    /// What the KEP's move to another stage has to do with it, where it moved.
+    pub before: Option<Before>,
     /// What the stage asks.
     pub requirement: Requirement,
     /// The answer being edited; made when it is first looked at.
@@ -26,6 +29,8 @@ pub(super) struct Entry {
 struct Glance {
     /// It differs from the README's.
     is_changed: bool,
+    /// It is what stood there before the KEP moved.
+    is_as_before: bool,
     /// There is a word in it.
     is_answered: bool,
     /// It says of itself that something is still to be done.
@@ -37,6 +42,10 @@ struct Glance {
 pub(super) enum Mark {
     /// Answered.
     Answered,
+    /// Answered at an earlier stage, and nobody has said yet whether that still holds.
+    Carried,
+    /// The same, and there is a reason to doubt it.
+    Questioned,
     /// Answered, with something in it that is still to be done.
     Unfinished,
     /// Open, and the stage requires it.
@@ -51,7 +60,7 @@ pub(super) enum Mark {
 
 impl Entry {
     pub fn new(base: Answer, requirement: Requirement) -> Self {
-        Self { base, ancestor: None, requirement, editor: None, seen: Cell::new(None) }
+        Self { base, ancestor: None, before: None, requirement, editor: None, seen: Cell::new(None) }
     }
 
     /// The answer as it stands now.
@@ -120,8 +129,8 @@ impl Entry {
             return glance;
         }
         let glance = match &self.editor {
-            Some(editor) => Glance::of(&editor.text(), &self.base.text),
-            None => Glance::of(&self.base.text, &self.base.text),
+            Some(editor) => Glance::of(&editor.text(), self),
+            None => Glance::of(&self.base.text, self),
         };
         self.seen.set(Some((revision, glance)));
         glance
@@ -129,7 +138,12 @@ impl Entry {
 
     pub fn mark(&self) -> Mark {
         if self.is_answered() {
-            return if self.glance().has_promise { Mark::Unfinished } else { Mark::Answered };
+            return match () {
+                () if self.glance().has_promise => Mark::Unfinished,
+                () if self.is_questioned() => Mark::Questioned,
+                () if self.is_carried() => Mark::Carried,
+                () => Mark::Answered,
+            };
         }
         match self.requirement {
             Requirement::Required | Requirement::Confirm if self.base.state == State::Missing => Mark::Missing,
@@ -139,22 +153,50 @@ impl Entry {
         }
     }
 
-    /// Whether the author is needed: the stage requires an answer and there is none, or an unfinished one.
+    /// Sets what the KEP's move to another stage has to do with the answer.
+    pub fn set_before(&mut self, before: Option<Before>) {
+        self.before = before;
+        self.seen.set(None);
+    }
+
+    /// Whether the answer is, letter for letter, the one from before the move.
+    pub fn is_as_before(&self) -> bool {
+        self.glance().is_as_before
+    }
+
+    /// Whether the author has said that the answer holds as it stood before the move.
+    pub fn is_confirmed(&self) -> bool {
+        self.is_as_before() && self.before.as_ref().is_some_and(|before| before.is_confirmed)
+    }
+
+    /// Whether the stage requires the answer, it was there before the move, and nobody has confirmed or revised it.
+    pub fn is_carried(&self) -> bool {
+        self.requirement.is_required() && self.is_answered() && self.is_as_before() && !self.is_confirmed()
+    }
+
+    /// Whether the author is needed: the stage requires an answer and there is none, or an unfinished one, or the move
+    /// to this stage puts it in question.
     pub fn needs_author(&self) -> bool {
         match self.mark() {
-            Mark::Open | Mark::Missing => true,
-            Mark::Unfinished => self.requirement.is_required(),
+            Mark::Open | Mark::Missing | Mark::Questioned => true,
+            Mark::Unfinished => self.requirement.is_required() && !self.is_confirmed(),
             _ => false,
         }
+    }
+
+    /// Whether a carried answer is on the list of what needs attention.
+    fn is_questioned(&self) -> bool {
+        self.is_carried() && self.before.as_ref().is_some_and(|before| before.concern.is_some())
     }
 }
 
 impl Glance {
-    fn of(text: &str, base: &str) -> Self {
+    fn of(text: &str, entry: &Entry) -> Self {
         let text = trimmed(text);
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         Self {
-            is_changed: text != base,
+            is_changed: text != entry.base.text,
+            is_as_before: entry.before.as_ref().is_some_and(|before| before.answer == text),
             is_answered: !text.is_empty(),
             has_promise: words.any(|word| matches!(word, "TODO" | "TBD" | "FIXME" | "UNRESOLVED")),
         }

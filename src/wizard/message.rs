@@ -1,5 +1,6 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::past::Past;
 use crate::questionnaire::QuestionId;
 
 /// What happened.
@@ -32,6 +33,8 @@ pub enum Message {
         /// The text, or what went wrong; the answer stays as it was then.
         text: Result<String, String>,
     },
+    /// The history of the KEP was read.
+    Past(Box<Past>),
     /// The draft was stored at the time given, such as `14:02`, or why not.
     DraftStored(Result<String, String>),
 }
@@ -76,10 +79,19 @@ pub enum Effect {
 pub struct Snapshot {
     /// Each changed answer: its question, what the README said when the sitting began, what the author has now.
     pub answers: Vec<(QuestionId, String, String)>,
+    /// Each answer from before a move to another stage that the author confirmed: its question, and its text.
+    pub confirmed: Vec<(QuestionId, String)>,
     /// The question the author is at.
     pub question: QuestionId,
     /// The line of the cursor in its answer, 0-based.
     pub line: usize,
     /// The byte of the cursor in that line.
     pub byte: usize,
+}
+
+impl Snapshot {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.confirmed.is_empty()
+    }
 }

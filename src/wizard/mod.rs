@@ -4,6 +4,7 @@
 //! [`Effect`]s that the outside has to carry out; [`view::draw`] paints the model. Neither reads a file, a clock or
 //! the environment: that is the caller's, and so a script of keys tests all of it.
 
+mod carried;
 mod command;
 mod disk;
 pub mod editor;
@@ -18,8 +19,10 @@ mod model;
 mod mouse;
 mod outline;
 mod palette;
+mod past;
 pub mod picker;
 mod plain;
+mod pull;
 mod save;
 mod side;
 pub mod theme;
@@ -29,10 +32,13 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
+pub use carried::Moved;
 pub use command::Command;
 pub use disk::Choice;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};
 pub use outline::Row;
+pub use past::Past;
 pub use plain::Asks;
+pub use pull::{Prepared, PullText};
 pub use save::{DiffKind, DiffLine, Refused};

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::carried::Moved;
 use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
@@ -11,12 +12,14 @@ use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::outline::Filter;
 use super::palette::Palette;
+use super::pull::Prepared;
 use super::save::Review;
 use super::side::Side;
 use crate::answers::{self, Reading, State};
 use crate::kep::Stage;
 use crate::playbook::{KepFacts, Playbook, Source, Templates};
-use crate::questionnaire::Catalogue;
+use crate::promotion::provenance::Provenance;
+use crate::questionnaire::{Catalogue, QuestionId};
 
 /// How long after a change the draft is stored and what stands beside the answer is made anew.
 const IDLE: Duration = Duration::from_millis(250);
@@ -50,6 +53,18 @@ pub struct Wizard {
     /// What was looked for last.
     pub(super) search: String,
     pub(super) size: (u16, u16),
+    /// The move to another stage that the sitting is about.
+    pub(super) moved: Option<Moved>,
+    /// Where the answers come from, or why that cannot be known; `None` until the history was read.
+    pub(super) provenance: Option<Result<Provenance, String>>,
+    /// Files of the KEP that no commit has as they are.
+    pub(super) uncommitted: Vec<String>,
+    /// Files that this sitting wrote.
+    pub(super) written_files: Vec<String>,
+    /// What was done before it.
+    pub(super) prepared: Prepared,
+    /// Answers that an earlier sitting confirmed, each with its question, as long as no move is known.
+    pub(super) unplaced: Vec<(QuestionId, String)>,
     pub(super) keys: Keys,
     pub(super) clipboard: String,
     pub(super) notice: Option<Notice>,
@@ -79,6 +94,10 @@ pub struct Start {
     pub readme: String,
     /// The keys in force.
     pub keys: Keys,
+    /// The move to another stage that the sitting is about, where there is one.
+    pub moved: Option<Moved>,
+    /// What was done to the KEP just before.
+    pub prepared: Prepared,
     /// The question to open on; the first that needs the author where `None`.
     pub question: Option<usize>,
     /// Columns and rows of the terminal.
@@ -117,6 +136,8 @@ pub(super) enum Overlay {
     Save(Review),
     /// Answers that changed on the disk and here, the first of them on the screen.
     Merge(Vec<Conflict>),
+    /// The pull request, scrolled by so many lines.
+    Pull(usize),
 }
 
 /// A line to the author.
@@ -161,6 +182,12 @@ impl Wizard {
             outline_follows: true,
             search: String::new(),
             size: start.size,
+            moved: None,
+            provenance: None,
+            uncommitted: Vec::new(),
+            written_files: Vec::new(),
+            prepared: start.prepared,
+            unplaced: Vec::new(),
             keys: start.keys,
             clipboard: String::new(),
             notice: None,
@@ -174,7 +201,10 @@ impl Wizard {
             stores_drafts: start.stores_drafts,
             catalogue: Rc::clone(&catalogue),
         };
-        let open = wizard.entries.iter().position(Entry::needs_author);
+        if let Some(moved) = start.moved {
+            wizard.take_in_move(moved);
+        }
+        let open = wizard.first_open();
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
         wizard.ask_about_conflicts();
@@ -255,7 +285,7 @@ impl Wizard {
             return Vec::new();
         }
         let snapshot = self.snapshot();
-        vec![if snapshot.answers.is_empty() { Effect::DropDraft } else { Effect::StoreDraft(snapshot) }]
+        vec![if snapshot.is_empty() { Effect::DropDraft } else { Effect::StoreDraft(snapshot) }]
     }
 
     /// What a draft keeps.
@@ -265,6 +295,7 @@ impl Wizard {
         let cursor = self.entries[self.current].opened().map(|editor| editor.cursor());
         Snapshot {
             answers: changed.map(|(n, entry)| (id(n), entry.origin().to_owned(), entry.text())).collect(),
+            confirmed: self.confirmations(),
             question: id(self.current),
             line: cursor.map_or(0, |cursor| cursor.line),
             byte: cursor.map_or(0, |cursor| cursor.byte),
@@ -278,12 +309,6 @@ impl Wizard {
         self.entries[self.current].editor().set_search(&self.search);
         self.follow_with_form();
         self.refresh_side();
-    }
-
-    /// The next question from here on that needs the author, going round.
-    pub(super) fn next_open(&self) -> Option<usize> {
-        let count = self.entries.len();
-        (1..=count).map(|step| (self.current + step) % count).find(|&n| self.entries[n].needs_author())
     }
 
     /// How many of the required questions are answered, and how many there are.
@@ -323,6 +348,8 @@ impl Wizard {
         match (entry.is_answered(), entry.base.state) {
             _ if entry.is_disputed() => "changed here and on disk",
             (true, _) if entry.mark() == Mark::Unfinished => "unfinished",
+            (true, _) if entry.is_carried() => "carried over",
+            (true, _) if entry.is_confirmed() => "confirmed",
             (true, _) => "answered",
             (false, State::Missing) => "not in the README yet",
             (false, _) => "open",

@@ -58,7 +58,7 @@ impl Wizard {
     fn wheel(&mut self, at: Position, rows: i32) {
         let step = isize::try_from(rows).unwrap_or(0);
         match &mut self.overlay {
-            Some(Overlay::Help(scroll)) => *scroll = scroll.saturating_add_signed(step),
+            Some(Overlay::Help(scroll) | Overlay::Pull(scroll)) => *scroll = scroll.saturating_add_signed(step),
             Some(Overlay::Save(review)) => review.scroll = review.scroll.saturating_add_signed(step),
             Some(Overlay::Merge(conflicts)) => {
                 if let Some(shown) = conflicts.first_mut() {

@@ -109,6 +109,8 @@ impl Row {
 pub(super) fn glyph(entry: &Entry) -> &'static str {
     match entry.mark() {
         Mark::Answered => "✓",
+        Mark::Carried => "»",
+        Mark::Questioned => "?",
         Mark::Unfinished => "!",
         Mark::Open => "○",
         Mark::Missing => "◌",
@@ -127,8 +129,10 @@ pub(super) fn change_sign(entry: &Entry) -> &'static str {
 }
 
 /// What the signs mean, for the help screen.
-pub(super) const LEGEND: [(&str, &str); 8] = [
+pub(super) const LEGEND: [(&str, &str); 10] = [
     ("✓", "answered"),
+    ("»", "answered at an earlier stage, and not confirmed yet"),
+    ("?", "the same, and there is a reason to look at it again"),
     ("!", "answered, with a TODO or TBD left in it"),
     ("○", "open, and this stage requires it"),
     ("◌", "not in the README yet, and this stage requires it"),

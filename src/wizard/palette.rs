@@ -61,6 +61,8 @@ impl Wizard {
                 self.form.is_some()
             }
             Command::Revert => entry.is_changed(),
+            Command::Confirm => entry.is_carried() || entry.is_confirmed(),
+            Command::ConfirmRest => self.moved.is_some(),
             Command::NextHit | Command::PreviousHit => !self.search.is_empty(),
             Command::Paste => !self.clipboard.is_empty(),
             Command::Edit(Action::Copy | Action::Cut) => {

@@ -17,6 +17,8 @@ pub(super) struct Review {
     pub removed: usize,
     /// How many answers it comes from.
     pub answers: usize,
+    /// The questions whose answers are confirmed as they stand; nothing is written for them.
+    pub confirmed: Vec<usize>,
     /// Answers that cannot be written; while there are any, nothing is.
     pub refused: Vec<Refused>,
     /// What is to be known about it first.
@@ -110,12 +112,17 @@ impl Wizard {
         if refused.is_empty() && text == self.readme {
             self.overlay = None;
             let taken = note.map_or(String::new(), |note| format!("{note}; "));
-            self.say(format!("{taken}nothing to save: the README says all of this already"));
+            let kept = match self.confirmed().len() {
+                0 => String::new(),
+                count => format!("; {} confirmed, which the draft keeps", super::disk::answers(count)),
+            };
+            self.say(format!("{taken}nothing to save: the README says all of this already{kept}"));
             return;
         }
         let (diff, added, removed) = diff(&self.readme, &text);
-        let answers = self.changes();
-        self.overlay = Some(Overlay::Save(Review { text, diff, added, removed, answers, refused, note, scroll: 0 }));
+        let (answers, confirmed) = (self.changes(), self.confirmed());
+        let review = Review { text, diff, added, removed, answers, confirmed, refused, note, scroll: 0 };
+        self.overlay = Some(Overlay::Save(review));
     }
 
     fn refused(&self, refusal: &Refusal) -> Refused {
@@ -152,8 +159,11 @@ impl Wizard {
         let offer = playbook.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"));
         self.say(format!("saved {answers}, +{} -{} lines{offer}", review.added, review.removed));
         self.saved_at = Some(self.now());
+        self.wrote(None);
         self.refresh_side();
         self.draft = None;
-        vec![Effect::DropDraft]
+        // What was confirmed is in no other file.
+        let drafts = self.draft_effects();
+        if drafts.is_empty() { vec![Effect::DropDraft] } else { drafts }
     }
 }

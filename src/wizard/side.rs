@@ -27,6 +27,8 @@ pub(super) enum SideKind {
     Example,
     /// What this sitting changed in the answer.
     Changes,
+    /// What changed in it since the last stage.
+    LastStage,
 }
 
 /// What there is to show.
@@ -47,6 +49,7 @@ impl SideKind {
             SideKind::Playbook => "Preview: the playbook",
             SideKind::Example => "Example of a good answer",
             SideKind::Changes => "Changed in this sitting",
+            SideKind::LastStage => "Changed since the last stage",
         }
     }
 
@@ -57,6 +60,15 @@ impl SideKind {
             Some(SideKind::Questionnaire) => Some(SideKind::Playbook),
             Some(SideKind::Playbook) => None,
             _ => Some(SideKind::Answer),
+        }
+    }
+
+    /// What the key for changes shows next; `None` closes the pane.
+    pub fn next_changes(shown: Option<SideKind>) -> Option<SideKind> {
+        match shown {
+            Some(SideKind::Changes) => Some(SideKind::LastStage),
+            Some(SideKind::LastStage) => None,
+            _ => Some(SideKind::Changes),
         }
     }
 
@@ -112,6 +124,7 @@ impl Wizard {
                     _ => Content::Diff(lines),
                 }
             }
+            SideKind::LastStage => self.since_last_stage(),
             SideKind::Questionnaire => match self.written() {
                 Ok(text) => {
                     let span = Reading::new(&text, &self.catalogue).questionnaire();

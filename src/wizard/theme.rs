@@ -169,8 +169,8 @@ impl Theme {
     pub(super) fn mark(&self, mark: Mark) -> Style {
         match mark {
             Mark::Answered => self.good,
-            Mark::Unfinished | Mark::Open | Mark::Missing => self.open,
-            Mark::Encouraged | Mark::NotAsked => self.quiet,
+            Mark::Questioned | Mark::Unfinished | Mark::Open | Mark::Missing => self.open,
+            Mark::Carried | Mark::Encouraged | Mark::NotAsked => self.quiet,
         }
     }
 

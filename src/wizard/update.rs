@@ -59,6 +59,7 @@ impl Wizard {
                 Vec::new()
             }
             Message::PlaybookWritten(Ok(path)) => {
+                self.wrote(Some(&path));
                 self.say(format!("wrote {path}"));
                 Vec::new()
             }
@@ -76,6 +77,10 @@ impl Wizard {
             }
             Message::Edited { text: Err(why), .. } => {
                 self.complain(why);
+                Vec::new()
+            }
+            Message::Past(past) => {
+                self.take_in_past(*past);
                 Vec::new()
             }
             Message::DraftStored(outcome) => {
@@ -148,8 +153,10 @@ impl Wizard {
             Command::PreviousQuestion => self.go_to((self.current + self.entries.len() - 1) % self.entries.len()),
             Command::NextOpen => match self.next_open() {
                 Some(question) => self.go_to(question),
-                None => self.say("nothing needs you: every required question is answered"),
+                None => self.say(self.nothing_open()),
             },
+            Command::Confirm => self.confirm(),
+            Command::ConfirmRest => self.confirm_rest(),
             Command::ExternalEditor => {
                 let text = self.entries[self.current].text();
                 return vec![Effect::RunEditor { question: self.current, text }];
@@ -164,7 +171,11 @@ impl Wizard {
                 self.show_side(SideKind::next_preview(shown));
             }
             Command::Example => self.toggle_side(SideKind::Example),
-            Command::Changes => self.toggle_side(SideKind::Changes),
+            Command::Changes => {
+                let shown = self.side.as_ref().map(|side| side.kind);
+                self.show_side(SideKind::next_changes(shown));
+            }
+            Command::PullRequest => self.show_pull_request(),
             Command::Form => self.toggle_form(),
             Command::AddEntry | Command::RemoveEntry | Command::EntryUp | Command::EntryDown | Command::Complete => {
                 return self.run_in_form(&command);
@@ -344,6 +355,10 @@ impl Wizard {
             _ if closes => {}
             // The key that opened help closes it.
             Some(Overlay::Help(_)) if command == Some(Command::Help) => {}
+            Some(Overlay::Pull(scroll)) => {
+                self.overlay = Some(Overlay::Pull(scroll.saturating_add_signed(step)));
+                return self.copy_of_pull_request(key);
+            }
             Some(Overlay::Help(scroll)) => self.overlay = Some(Overlay::Help(scroll.saturating_add_signed(step))),
             Some(Overlay::Save(mut review)) => {
                 if command == Some(Command::Save) {

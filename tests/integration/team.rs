@@ -122,4 +122,52 @@ fn without_a_history_it_says_what_is_missing() {
     assert!(error.contains("nobody of that name") && error.contains("@vega"), "{error}");
     let error = checkout.run(&["review", "7", "--since", "--all"]);
     assert_eq!(error.code, Some(2));
+    checkout.write("shadows.csv", "date,KEP,reviewer,stage\n2026-03-01,7,nova,beta\n2026-03-02,7,nova,ga\n");
+    let bad = checkout.run(&["bench", "--shadows", "shadows.csv"]);
+    assert_eq!((bad.code, bad.stdout.as_str()), (Some(2), ""));
+    assert!(bad.stderr.contains("shadows.csv:3: `ga` is no stage"), "{}", bad.stderr);
+}
+
+#[test]
+fn bench_and_promote_choose_the_same_approver() {
+    let checkout = approved();
+    let bench = json(&checkout, &["bench", "--kep", "7", "--stage", "stable", "--format", "json"]);
+    assert_eq!(bench["suggestion"]["approver"], "vega");
+    let promoted = checkout.run(&["promote", "7", "--to", "stable", "--dry-run"]).stderr;
+    let reason = bench["suggestion"]["reason"].as_str().expect("there is a reason");
+    assert!(promoted.contains(&format!("approver of stable: @vega, {reason}")), "{promoted}");
+    let release = bench["suggestion"]["milestone"].as_str().expect("there is a release");
+    assert!(promoted.contains(&format!("-> stable in {release}")), "{promoted}");
+}
+
+/// What the gate misses in the sheet is what it misses in its own comment, and the label says so.
+#[test]
+fn the_sheet_the_comment_and_the_label_agree() {
+    let checkout = approved();
+    let review = json(&checkout, &["review", "7", "--stage", "beta", "--format", "json"]);
+    let check = checkout.run(&["check", "7", "--stage", "beta", "--format", "json"]).stdout;
+    let check: serde_json::Value = serde_json::from_str(&check).expect("it is JSON");
+    let kep = &check["keps"][0];
+    assert_eq!(review["required"], kep["required"]);
+    assert_eq!(review["ready"], kep["ready"]);
+    let all = review["answers"].as_array().expect("there are answers").iter();
+    let beside = all.flat_map(|answer| answer["findings"].as_array().expect("a list"));
+    let mut shown: Vec<String> =
+        beside.chain(review["findings"].as_array().expect("a list")).map(ToString::to_string).collect();
+    let mut found: Vec<String> = kep["findings"].as_array().expect("a list").iter().map(ToString::to_string).collect();
+    shown.sort();
+    found.sort();
+    assert_eq!(shown, found);
+    let markdown = checkout.run(&["check", "7", "--stage", "beta", "--format", "markdown"]).stdout;
+    let comment = review["comment"].as_str().expect("there is one");
+    let asked: Vec<&str> = comment.lines().filter_map(|line| line.strip_prefix("- [ ] ")).collect();
+    assert!(!asked.is_empty());
+    for line in asked {
+        assert!(markdown.contains(line), "{line} is not in {markdown}");
+    }
+    let labels = checkout.run(&["check", "7", "--stage", "beta", "--labels"]).quiet_stdout();
+    assert_eq!(labels.lines().next(), review["label"].as_str());
+    assert!(labels.contains("\n/label prr/needs-answers\n/remove-label prr/needs-approver\n"), "{labels}");
+    let set = checkout.run(&["check", "7", "--stage", "beta", "--labels=prr/needs-answers"]).quiet_stdout();
+    assert!(!set.contains("\n/"), "{set}");
 }

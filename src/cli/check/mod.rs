@@ -14,15 +14,16 @@ use super::screen::{Screen, Tint};
 use super::session::Session;
 use crate::gate::{Baseline, check_checkout};
 use crate::kep::{Milestone, Stage};
-use crate::report::{self, Part, Report};
-use crate::shell::{FileError, read_text, shown, write_atomically};
+use crate::questionnaire::Catalogue;
+use crate::report::{self, KepReport, Part, Report};
+use crate::shell::{FileError, KepFiles, read_text, shown, write_atomically};
 
 /// Tells whether KEPs are ready for their stage, what is missing, where, and what to do
 ///
 /// Checks everything that the checks of kubernetes/enhancements check, and the answers as well. Without a KEP it checks
 /// the one of the current directory; in a pull request's job (PULL_BASE_SHA or GITHUB_BASE_REF is set), those that the
 /// pull request changes.
-#[derive(Args)]
+#[derive(Args, Default)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Numbers, directories, README.md or kep.yaml files [default: the KEP of the current directory]
@@ -57,11 +58,19 @@ pub(super) struct Arguments {
     /// Show remarks too, not only errors and warnings
     #[arg(short, long)]
     verbose: bool,
+    /// Print the label that a bot should set and the Prow commands that set it, and end well
+    ///
+    /// prr/needs-answers: the author has something to do; prr/needs-approver: nobody is named, or nobody who may
+    /// approve; prr/ready. With the labels that are there now, separated by commas, the commands are those needed.
+    #[arg(long, value_name = "PRESENT", num_args = 0..=1, require_equals = true, default_missing_value = "?",
+          conflicts_with_all = ["format", "write_baseline"])]
+    labels: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a person
+    #[default]
     Human,
     /// For a program; `kepready schema check` describes it
     Json,
@@ -82,6 +91,7 @@ Examples:
   kepready check --changed-since origin/main   the KEPs that a branch changes
   kepready check --milestone v1.39 --format markdown
   kepready check --all --write-baseline .kepready-baseline.json
+  kepready check --changed-since origin/main --labels | gh pr comment 1234 --body-file -
 
 Exit codes: 0 no errors, 1 errors or required answers missing, 2 a usage, configuration or file error.";
 
@@ -108,9 +118,27 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         }
         report.keps.iter_mut().for_each(inspected::judge_again);
     }
+    if let Some(present) = &arguments.labels {
+        let present: Option<Vec<String>> =
+            (present != "?").then(|| present.split(',').map(|label| label.trim().to_owned()).collect());
+        return session.print(&report::labels(&report, present.as_deref()));
+    }
     let text = render(&report, arguments, &session.out);
     session.print(&text)?;
     if report.summary().errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
+}
+
+/// What the gate finds in the KEP whose files are `files`, for the commands that show it beside other things.
+pub(super) fn report_on(
+    session: &Session,
+    files: KepFiles,
+    stage: Stage,
+    catalogue: &Catalogue,
+) -> Result<KepReport, Error> {
+    let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
+    let selection = select::Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
+    let reports = inspected::inspect_all(session, &selection, &arguments)?.check(catalogue, &arguments);
+    Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 
 fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {

@@ -93,7 +93,7 @@ pub fn attention(
                 promise.or_else(|| known.map(|(_, why)| entry(Reason::Contradiction, why.clone()))).or_else(|| {
                     let rate =
                         from.and_then(|from| rates.often(from, to, catalogue.questions[question].id.as_str()))?;
-                    let note = format!("{}% of such answers are revised at this step", rate.percent());
+                    let note = format!("{}% revise this answer at this step", rate.percent());
                     (required && !is_bare_no(&answer.text)).then(|| entry(Reason::OftenRevised, note))
                 })
             }

@@ -43,6 +43,9 @@ pub struct Draft {
     pub base: Base,
     /// The texts of the questions that were changed, by id.
     pub answers: BTreeMap<String, String>,
+    /// The answers from an earlier stage that the author has confirmed for this one, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub confirmed: BTreeMap<String, String>,
     /// Where the author was.
     pub place: Option<Place>,
 }
@@ -114,6 +117,7 @@ impl Draft {
             stage: None,
             base,
             answers: BTreeMap::new(),
+            confirmed: BTreeMap::new(),
             place: None,
         }
     }

@@ -27,9 +27,10 @@ impl GitLog {
         let mut command = self.command();
         command.args(["cat-file", "--batch", "--buffer"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(GitError::start)?;
+        let mut child = self.stop.spawn(&mut command).map_err(GitError::start)?;
         let mut stdin = child.stdin.take().expect("its input is a pipe");
         let stdout = child.stdout.take().expect("its output is a pipe");
+        self.stop.hold(child);
         let read = std::thread::scope(|scope| {
             // Git stops taking names while nobody reads its texts, so both go on at once.
             scope.spawn(move || {
@@ -41,11 +42,13 @@ impl GitLog {
             });
             read_batch(blobs, BufReader::with_capacity(1 << 16, stdout), &mut take)
         });
-        if read.is_err() {
-            // It may be waiting for somebody to read on.
-            let _ = child.kill();
+        if let Some(mut child) = self.stop.take_back() {
+            if read.is_err() {
+                // It may be waiting for somebody to read on.
+                let _ = child.kill();
+            }
+            child.wait().map_err(GitError::Io)?;
         }
-        child.wait().map_err(GitError::Io)?;
         read
     }
 }

@@ -25,6 +25,8 @@ pub struct FileChange {
     pub path: String,
     /// The path before, where the file was moved.
     pub from: Option<String>,
+    /// Whether nothing stood at the path before, or another file was moved there.
+    pub is_new: bool,
     /// The name of its text; `None` where the file was taken away.
     pub blob: Option<String>,
 }
@@ -39,16 +41,26 @@ impl GitLog {
     ///
     /// `paths` are git's path specifications, from the root of the checkout. Files that a commit moved are followed.
     pub fn first_parents(&self, commit: &str, paths: &[&str]) -> Result<Vec<LogCommit>, GitError> {
-        let format = "--format=%x01%H%x02%P%x02%ct";
-        let mut arguments = vec!["log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-abbrev", "-M"];
-        arguments.extend(["-l2000", "--relative", "--no-show-signature", "--no-ext-diff", format, commit, "--"]);
-        arguments.extend(paths);
-        let mut commits = read(&self.text(&arguments)?)?;
+        let mut commits = self.log(&["--reverse"], commit, paths)?;
         let first = self.first_written(commit)?;
         for commit in &mut commits {
             commit.first_written = first.get(commit.id.as_str()).copied();
         }
         Ok(commits)
+    }
+
+    /// The same, but the newest `count` of them, newest first, and without a date of what merges brought in.
+    pub(super) fn newest(&self, commit: &str, paths: &[&str], count: usize) -> Result<Vec<LogCommit>, GitError> {
+        self.log(&[&format!("--max-count={count}")], commit, paths)
+    }
+
+    fn log(&self, options: &[&str], commit: &str, paths: &[&str]) -> Result<Vec<LogCommit>, GitError> {
+        let format = "--format=%x01%H%x02%P%x02%ct";
+        let mut arguments = vec!["log", "--first-parent", "-m", "--raw", "-z", "--no-abbrev", "-M", "-l2000"];
+        arguments.extend(options);
+        arguments.extend(["--relative", "--no-show-signature", "--no-ext-diff", format, commit, "--"]);
+        arguments.extend(paths);
+        read(&self.text(&arguments)?)
     }
 
     /// For each merge on the line of first parents: the oldest author date among the commits it brought in.
@@ -106,10 +118,11 @@ fn read(output: &str) -> Result<Vec<LogCommit>, GitError> {
             changes.push(match status.as_bytes().first() {
                 Some(b'R') => {
                     let to = tokens.next().ok_or_else(odd)?.to_owned();
-                    FileChange { path: to, from: Some(path), blob: Some(blob.to_owned()) }
+                    FileChange { path: to, from: Some(path), is_new: true, blob: Some(blob.to_owned()) }
                 }
-                Some(b'D') => FileChange { path, from: None, blob: None },
-                _ => FileChange { path, from: None, blob: Some(blob.to_owned()) },
+                Some(b'D') => FileChange { path, from: None, is_new: false, blob: None },
+                Some(status) => FileChange { path, from: None, is_new: *status == b'A', blob: Some(blob.to_owned()) },
+                None => return Err(odd()),
             });
         }
         let parents = parents.split(' ').filter(|parent| !parent.is_empty()).count();

@@ -8,7 +8,9 @@ mod blobs;
 mod cache;
 mod error;
 mod history;
+mod kep;
 mod log;
+mod stop;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -18,12 +20,15 @@ pub use blobs::Texts;
 pub use cache::{Cache, CacheKey};
 pub use error::GitError;
 pub use history::read_history;
+pub use kep::Subject;
 pub use log::{FileChange, LogCommit};
+pub use stop::Stop;
 
 /// A git repository that holds a checkout.
 #[derive(Clone, Debug)]
 pub struct GitLog {
     root: PathBuf,
+    stop: Stop,
 }
 
 /// A commit and when it was made.
@@ -51,7 +56,7 @@ impl GitLog {
     ///
     /// When there is no `git` program, or `root` is in no repository.
     pub fn open(root: &Path) -> Result<Self, GitError> {
-        let log = Self { root: root.to_owned() };
+        let log = Self { root: root.to_owned(), stop: Stop::default() };
         match log.text(&["rev-parse", "--git-dir"]) {
             Ok(_) => Ok(log),
             Err(GitError::Failed { message, .. }) if message.contains("not a git repository") => {
@@ -59,6 +64,12 @@ impl GitLog {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The same, with its programs ended when `stop` says so. One program runs at a time.
+    #[must_use]
+    pub fn stopped_by(self, stop: Stop) -> Self {
+        Self { stop, ..self }
     }
 
     /// Whether the history ends early because the clone was made with a depth.
@@ -97,7 +108,7 @@ impl GitLog {
 
     /// Runs git and returns what it printed; bytes that are not UTF-8 become marks.
     fn text<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<String, GitError> {
-        let output = self.command().args(arguments).stdin(Stdio::null()).output().map_err(GitError::start)?;
+        let output = self.stop.output(self.command().args(arguments).stdin(Stdio::null())).map_err(GitError::start)?;
         if !output.status.success() {
             let name = arguments.first().map(|name| name.as_ref().to_string_lossy().into_owned());
             return Err(GitError::failed(name.unwrap_or_default(), &output.stderr));

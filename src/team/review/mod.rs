@@ -7,23 +7,23 @@ mod comment;
 mod facts;
 mod words;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 pub use facts::{ApprovalState, FactRow};
 pub use words::{Op, Piece, same_words, words};
 
 use crate::answers::exchange::KepFacts;
 use crate::answers::{Reading, State, without_template};
-use crate::kep::{Approval, Proposal, Stage};
+use crate::gate::{Finding, Severity, Standing, rules};
+use crate::kep::{Approval, Proposal};
 use crate::questionnaire::Catalogue;
+use crate::report::{KepReport, Label, finding_json};
 
 /// What a review is made from.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
-    /// The KEP as machine formats name it.
-    pub kep: KepFacts,
-    /// The stage it is to reach.
-    pub stage: Stage,
+    /// What the gate says of the KEP at the stage that is reviewed.
+    pub report: KepReport,
     /// The text of the README.
     pub readme: &'a str,
     /// The text of `kep.yaml` and its path; `None` where there is none.
@@ -36,8 +36,6 @@ pub struct Subject<'a> {
     pub nothing_before: String,
     /// The accounts on the bench; `None` where no list of them is known.
     pub bench: Option<Vec<String>>,
-    /// What the gate found; `None` where it was not asked.
-    pub findings: Option<Vec<Finding>>,
 }
 
 /// The files of a KEP at the commit that a review compares with.
@@ -64,23 +62,6 @@ pub struct Since {
     pub approver: Option<String>,
 }
 
-/// Something that the gate found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// The rule.
-    pub rule: String,
-    /// `error`, `warning` or `info`.
-    pub severity: String,
-    /// What it found.
-    pub message: String,
-    /// The file.
-    pub file: String,
-    /// The 1-based line.
-    pub line: usize,
-    /// The question it is about.
-    pub question: Option<String>,
-}
-
 /// The sheet of one review.
 #[derive(Clone, Debug, Serialize)]
 pub struct Review {
@@ -92,16 +73,22 @@ pub struct Review {
     pub since: Option<Since>,
     /// Why it is compared with nothing; empty where it is compared.
     pub nothing_before: String,
-    /// How many of the required answers are there.
+    /// How many of the required answers are there, as the gate counts them.
     pub required: Required,
+    /// Whether the gate calls it ready.
+    pub ready: bool,
+    /// The label that its pull request deserves; `None` where nobody reviews it.
+    #[serde(serialize_with = "as_name")]
+    pub label: Option<Label>,
     /// Who approves it.
     pub approval: ApprovalState,
     /// What `kep.yaml` says, beside what it said.
     pub kep_yaml: Vec<FactRow>,
     /// Every question, in the order of the questionnaire.
     pub answers: Vec<ReviewedAnswer>,
-    /// What the gate found that is about no answer; `None` where it was not asked.
-    pub findings: Option<Vec<Finding>>,
+    /// What the gate found that is about no answer, in the shape of `check`.
+    #[serde(serialize_with = "as_check_has_them")]
+    pub findings: Vec<Finding>,
     /// A comment to start from, as markdown.
     pub comment: String,
 }
@@ -128,15 +115,18 @@ pub struct ReviewedAnswer {
     pub requirement: &'static str,
     /// In the word of [`State`].
     pub state: &'static str,
-    /// Whether the stage requires an answer and there is none.
+    /// Whether the gate misses an answer here, and nothing excuses that.
     pub open: bool,
     /// The 1-based line of its title.
     pub line: Option<usize>,
     /// What became of the answer.
     pub change: Change,
+    /// The answer as it is now, without what is the template's.
+    pub answer: String,
     /// The words that stayed, went and came, where any did.
     pub words: Vec<Piece>,
-    /// What the gate found about it.
+    /// What the gate found about it, in the shape of `check`.
+    #[serde(serialize_with = "as_check_has_them")]
     pub findings: Vec<Finding>,
 }
 
@@ -174,18 +164,45 @@ impl Change {
         }
     }
 
-    /// Whether a reviewer has something to read.
+    /// Whether a reviewer has something to read. Where nothing is compared, everything is new to them.
     pub fn is_news(self) -> bool {
-        matches!(self, Change::New | Change::Changed | Change::Removed)
+        matches!(self, Change::New | Change::Changed | Change::Removed | Change::Unknown)
     }
+}
+
+impl ReviewedAnswer {
+    /// Whether a reviewer has something to look at: an answer that is missing, news, or a finding that counts.
+    pub fn is_loud(&self) -> bool {
+        self.open || self.change.is_news() || self.findings.iter().any(is_worth_a_word)
+    }
+}
+
+/// Whether a finding is shown to a person: errors, warnings, and what was exempted. `check` leaves remarks out as well.
+pub fn is_worth_a_word(finding: &Finding) -> bool {
+    match finding.standing {
+        Standing::Open => finding.severity != Severity::Info,
+        Standing::Exempt { .. } => true,
+        Standing::Baseline => false,
+    }
+}
+
+fn as_name<S: Serializer>(label: &Option<Label>, serializer: S) -> Result<S::Ok, S::Error> {
+    label.map(Label::as_str).serialize(serializer)
+}
+
+fn as_check_has_them<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(finding_json))
 }
 
 impl Review {
     /// Makes the sheet.
     pub fn new(subject: Subject<'_>, catalogue: &Catalogue) -> Self {
+        let KepReport { kep, stage, ready, required, findings, .. } = &subject.report;
+        let (kep, stage) = (kep.clone(), *stage);
+        let label = Label::of(&subject.report);
         let now = Reading::new(subject.readme, catalogue);
         let before = subject.before.as_ref().map(|before| Reading::new(&before.readme, catalogue));
-        let mut findings = subject.findings;
+        let mut rest = findings.clone();
         let mut answers = Vec::new();
         for (at, question) in catalogue.questions.iter().enumerate() {
             let answer = &now.answers()[at];
@@ -193,28 +210,25 @@ impl Review {
             let text = own_words(&answer.text);
             let (change, words) = match &before {
                 None if text.is_empty() => (Change::Empty, Vec::new()),
-                None => (Change::Unknown, Vec::new()),
+                None => (Change::Unknown, words("", &text)),
                 Some(before) => compare(&own_words(&before.answers()[at].text), &text),
             };
-            let requirement = question.requirements.at(subject.stage);
-            let about = |finding: &Finding| finding.question.as_deref() == Some(question.id.as_str());
-            let (own, rest) = findings.take().map(|all| all.into_iter().partition(about)).unzip();
-            findings = rest;
+            let own: Vec<Finding> =
+                rest.extract_if(.., |finding| finding.question.as_ref() == Some(&question.id)).collect();
             answers.push(ReviewedAnswer {
                 id: question.id.to_string(),
                 section: catalogue.section_of(at).title.clone(),
                 question: question.title.clone(),
-                requirement: requirement.as_str(),
+                requirement: catalogue.requirement(at, stage).as_str(),
                 state: answer.state.as_str(),
-                open: requirement.is_required() && answer.state != State::Answered,
+                open: own.iter().any(|finding| finding.rule == rules::MISSING_ANSWER && finding.counts()),
                 line: answer.line,
                 change,
+                answer: if answer.state == State::Answered { text } else { String::new() },
                 words,
-                findings: own.unwrap_or_default(),
+                findings: own,
             });
         }
-        let required = catalogue.questions.iter().filter(|q| q.requirements.at(subject.stage).is_required()).count();
-        let open = answers.iter().filter(|answer| answer.open).count();
         let old_yaml = subject.before.as_ref().and_then(|before| before.kep_yaml.as_deref());
         let (yaml_path, yaml) = subject.kep_yaml.unwrap_or_default();
         let proposal = Proposal::read(yaml);
@@ -224,17 +238,19 @@ impl Review {
         });
         let mut review = Self {
             schema_version: 1,
-            approval: ApprovalState::of(approval, subject.stage, &proposal, subject.bench.as_deref()),
-            kep_yaml: facts::rows(yaml, &proposal, yaml_path, old_yaml, subject.stage),
+            approval: ApprovalState::of(approval, stage, &proposal, subject.bench.as_deref()),
+            kep_yaml: facts::rows(yaml, &proposal, yaml_path, old_yaml, stage),
+            required: Required { answered: required.answered, total: required.total },
+            ready: *ready,
+            label,
             since: subject.before.map(|before| before.since),
             nothing_before: subject.nothing_before,
-            required: Required { answered: required - open, total: required },
-            kep: subject.kep,
+            kep,
             answers,
-            findings,
+            findings: rest,
             comment: String::new(),
         };
-        review.comment = comment::write(&review);
+        review.comment = comment::write(&review, &subject.report);
         review
     }
 
@@ -259,6 +275,8 @@ fn compare(before: &str, now: &str) -> (Change, Vec<Piece>) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::kep::Stage;
+    use crate::questionnaire::QuestionId;
 
     pub(crate) const OLD: &str = "# Orbit\n\n## Production Readiness Review Questionnaire\n\n\
         ### Feature Enablement and Rollback\n\n\
@@ -275,6 +293,7 @@ pub(super) mod tests {
 
     pub(crate) fn review() -> Review {
         let catalogue = Catalogue::embedded();
+        let report = report();
         let before = Before {
             since: Since {
                 commit: "0123456789abcdef".to_owned(),
@@ -288,17 +307,8 @@ pub(super) mod tests {
                     .replace("latest-milestone: v1.31", "latest-milestone: v1.30"),
             ),
         };
-        let finding = |question: Option<&str>| Finding {
-            rule: "orbit-shape".to_owned(),
-            severity: "warning".to_owned(),
-            message: "orbits are ellipses".to_owned(),
-            file: "keps/sig-space/7-orbit/README.md".to_owned(),
-            line: 9,
-            question: question.map(str::to_owned),
-        };
         let subject = Subject {
-            kep: KepFacts::new(&Proposal::read(YAML), Some("7"), Stage::Beta, "keps/sig-space/7-orbit/README.md"),
-            stage: Stage::Beta,
+            report,
             readme: NEW,
             kep_yaml: Some(("keps/sig-space/7-orbit/kep.yaml", YAML)),
             approval: Some((
@@ -308,9 +318,40 @@ pub(super) mod tests {
             before: Some(before),
             nothing_before: String::new(),
             bench: Some(vec!["vega".to_owned()]),
-            findings: Some(vec![finding(Some("default-behavior")), finding(None)]),
         };
         Review::new(subject, &catalogue)
+    }
+
+    fn report() -> KepReport {
+        let finding = |rule: &'static str, severity, message: &str, question: Option<&str>| Finding {
+            rule,
+            severity,
+            message: message.to_owned(),
+            file: "keps/sig-space/7-orbit/README.md".to_owned(),
+            line: 9,
+            column: 1,
+            question: question.map(QuestionId::new),
+            help: None,
+            fixable: false,
+            upstream: false,
+            about: String::new(),
+            standing: Standing::Open,
+        };
+        KepReport {
+            kep: KepFacts::new(&Proposal::read(YAML), Some("7"), Stage::Beta, "keps/sig-space/7-orbit/README.md"),
+            stage: Stage::Beta,
+            review: crate::gate::Review::Asked,
+            ready: false,
+            required: crate::gate::Required { answered: 3, total: 25 },
+            approver: Some("vega".to_owned()),
+            boxes: Vec::new(),
+            findings: vec![
+                finding("bare-answer", Severity::Warning, "orbits are ellipses", Some("default-behavior")),
+                finding("toc", Severity::Error, "the table is old", None),
+                finding("missing-answer", Severity::Error, "no objective is named", Some("slos")),
+            ],
+            sources: Vec::new(),
+        }
     }
 
     fn of<'r>(review: &'r Review, id: &str) -> &'r ReviewedAnswer {
@@ -328,14 +369,38 @@ pub(super) mod tests {
         assert_eq!(of(&review, "rollback-metrics").change, Change::New);
         let slos = of(&review, "slos");
         assert_eq!((slos.change, slos.open, slos.state), (Change::Empty, true, "missing"));
-        assert_eq!((review.required.answered, review.required.total), (3, 25));
+        let unasked = of(&review, "slis");
+        assert_eq!((unasked.open, unasked.state), (false, "missing"), "the gate does not miss it");
+        assert_eq!((review.required.answered, review.required.total, review.label), (3, 25, Some(Label::NeedsAnswers)));
+    }
+
+    #[test]
+    fn with_nothing_to_compare_every_answer_is_to_be_read() {
+        let catalogue = Catalogue::embedded();
+        let report = KepReport { findings: Vec::new(), ..report() };
+        let subject = Subject {
+            report,
+            readme: NEW,
+            kep_yaml: None,
+            approval: None,
+            before: None,
+            nothing_before: "it is new".to_owned(),
+            bench: None,
+        };
+        let review = Review::new(subject, &catalogue);
+        let tests = of(&review, "enablement-tests");
+        assert_eq!((tests.change, tests.answer.as_str()), (Change::Unknown, "Unit and integration tests."));
+        assert!(tests.is_loud() && !of(&review, "slis").is_loud());
     }
 
     #[test]
     fn findings_stand_beside_what_they_are_about() {
         let review = review();
         assert_eq!(of(&review, "default-behavior").findings.len(), 1);
-        assert_eq!(review.findings.as_ref().map(Vec::len), Some(1));
+        assert_eq!(review.findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["toc"]);
+        let json: serde_json::Value = serde_json::from_str(&review.json()).expect("it is JSON");
+        assert_eq!(json["findings"][0]["severity"], "error");
+        assert_eq!(json["label"], "prr/needs-answers");
     }
 
     #[test]
@@ -357,8 +422,9 @@ pub(super) mod tests {
     #[test]
     fn the_comment_asks_what_is_open_and_calls_nobody() {
         let comment = review().comment;
-        assert!(comment.contains("- [ ] What are the reasonable SLOs"), "{comment}");
-        assert!(comment.contains("orbits are ellipses (keps/sig-space/7-orbit/README.md:9)"), "{comment}");
+        assert!(comment.contains("- [ ] no objective is named (`keps/sig-space/7-orbit/README.md:9`, missing-answer)"));
+        let (before, after) = comment.split_once("A reviewer may ask:").expect("there is a warning");
+        assert!(before.contains("the table is old") && after.contains("orbits are ellipses"), "{comment}");
         assert!(!comment.contains("@vega"), "{comment}");
     }
 }

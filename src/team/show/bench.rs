@@ -39,6 +39,7 @@ pub fn bench_human(bench: &Bench, page: Page) -> String {
     if let Some(suggestion) = &bench.suggestion {
         page.title(&mut out, &suggestion_title(suggestion));
         out.push_str(&super::wrapped(&suggested(suggestion), page.width, "  ", "  "));
+        out.push_str("  Other KEPs of the release that each approver has:\n");
         out.push_str(&bars(&suggestion.desk, page));
     }
     if let Some(shadows) = &bench.shadows {
@@ -210,7 +211,7 @@ pub(super) fn in_words(without: &Without) -> String {
     let Without { approver, approvals, effective_before, effective_after, left_over, .. } = without;
     let mut text = format!(
         "The others would have taken over {approvals} approvals of {approver}; the effective bench goes from \
-         {effective_before} to {effective_after}."
+         {effective_before:.1} to {effective_after:.1}."
     );
     if *left_over > 0 {
         text.push_str(&format!(" {left_over} of them nobody else could have taken."));
@@ -229,7 +230,7 @@ pub(super) fn without_table(without: &Without) -> Table {
 }
 
 pub(super) fn suggestion_title(suggestion: &Suggestion) -> String {
-    format!("An approver for KEP {} at {}", suggestion.kep, suggestion.stage)
+    format!("An approver for KEP {} at {} in {}", suggestion.kep, suggestion.stage, suggestion.milestone)
 }
 
 pub(super) fn suggested(suggestion: &Suggestion) -> String {

@@ -7,6 +7,7 @@ mod bench;
 mod csv;
 mod html;
 mod review;
+pub mod sheet;
 mod stats;
 mod table;
 

@@ -2,43 +2,32 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::sheet::{About, Tone, ToneLine, blocks, marked, text_of, tone_lines};
 use super::table::{Align, Table, escaped};
-use super::{Page, short, wrapped};
-use crate::team::review::{ApprovalState, Change, Finding, Op, Piece, Review, ReviewedAnswer};
+use super::{Page, short};
+use crate::gate::{Finding, Standing};
+use crate::team::review::{ApprovalState, Change, Required, Review, ReviewedAnswer, is_worth_a_word};
 use crate::text::printable;
 
-/// The sheet for a person at a terminal.
+/// The sheet for a person who reads it from top to bottom.
 pub fn review_human(review: &Review, page: Page) -> String {
-    let kep = &review.kep;
-    let mut out = page.strong(&plain(&heading(review)));
-    out.push('\n');
-    let facts = [kep.sig.as_deref(), Some(kep.stage), kep.latest_milestone.as_deref(), kep.status.as_deref()];
-    let facts: Vec<&str> = facts.into_iter().flatten().collect();
-    out.push_str(&wrapped(&plain(&facts.join(" · ")), page.width, "", ""));
-    out.push_str(&wrapped(&plain(&compared(review)), page.width, "", ""));
-    let _ = writeln!(out, "Required answers: {} of {}", review.required.answered, review.required.total);
-    page.title(&mut out, "Approval");
-    for line in approval_lines(&review.approval, kep.stage) {
-        out.push_str(&wrapped(&plain(&line), page.width, "  ", "    "));
-    }
-    page.title(&mut out, "kep.yaml");
-    out.push_str(&facts_table(review).plain(page.width));
-    let mut section = "";
-    for answer in &review.answers {
-        if answer.section != section {
-            section = &answer.section;
-            page.title(&mut out, &plain(section));
+    let mut out = String::new();
+    for block in blocks(review, &review.comment) {
+        if let Some(section) = &block.section {
+            page.title(&mut out, section);
         }
-        answer_human(&mut out, answer, &kep.readme, page);
+        // The comment is to be copied as it is, and says itself what it is.
+        if block.about == About::Comment {
+            out.push_str(&printable(&review.comment));
+            continue;
+        }
+        let indent = if block.about == About::Kep { "" } else { "  " };
+        out.push_str(&painted(&block.heading, page, indent, "  "));
+        if block.is_loud {
+            let indent = if block.about == About::Kep { "" } else { "    " };
+            block.news.iter().for_each(|line| out.push_str(&painted(line, page, indent, "")));
+        }
     }
-    page.title(&mut out, "What the gate found elsewhere");
-    out.push_str(&match &review.findings {
-        None => "  It was not asked.\n".to_owned(),
-        Some(findings) if findings.is_empty() => "  Nothing.\n".to_owned(),
-        Some(findings) => findings.iter().map(|finding| finding_human(finding, page)).collect(),
-    });
-    page.title(&mut out, "A comment to start from");
-    out.push_str(&printable(&review.comment));
     out
 }
 
@@ -47,7 +36,10 @@ pub fn review_markdown(review: &Review) -> String {
     let kep = &review.kep;
     let mut out = format!("# {}\n\n", escaped(&heading(review)));
     let _ = writeln!(out, "{}", escaped(&compared(review)));
-    let _ = writeln!(out, "\nRequired answers: {} of {}.", review.required.answered, review.required.total);
+    let ready = if review.ready { "ready" } else { "not ready" };
+    let label = review.label.map(|label| format!(" `{label}`")).unwrap_or_default();
+    let Required { answered, total } = review.required;
+    let _ = writeln!(out, "\nRequired answers: {answered} of {total}; {ready}{label}.");
     out.push_str("\n## Approval\n\n");
     approval_lines(&review.approval, kep.stage).iter().for_each(|line| _ = writeln!(out, "- {}", escaped(line)));
     let _ = write!(out, "\n## kep.yaml\n\n{}", facts_table(review).markdown());
@@ -57,30 +49,24 @@ pub fn review_markdown(review: &Review) -> String {
             section = &answer.section;
             let _ = write!(out, "\n## {}\n\n", escaped(section));
             // What has nothing to read comes first, a line each: below a heading it would seem to belong there.
-            let quiet = review.answers.iter().filter(|answer| answer.section == section && !is_loud(answer));
+            let quiet = review.answers.iter().filter(|answer| answer.section == section && !answer.is_loud());
             for answer in quiet {
                 let _ =
                     writeln!(out, "- {} {}, {}", escaped(&answer.question), state(answer), place(answer, &kep.readme));
             }
         }
-        if is_loud(answer) {
+        if answer.is_loud() {
             answer_markdown(&mut out, answer, &kep.readme);
         }
     }
-    out.push_str("\n## What the gate found elsewhere\n\n");
-    match &review.findings {
-        None => out.push_str("It was not asked.\n"),
-        Some(findings) if findings.is_empty() => out.push_str("Nothing.\n"),
-        Some(findings) => findings.iter().for_each(|finding| {
-            let _ = writeln!(
-                out,
-                "- {}: {} ({}, {})",
-                finding.severity,
-                escaped(&finding.message),
-                escaped(&finding.rule),
-                link(&finding.file, finding.line)
-            );
-        }),
+    out.push_str("\n## Found by the gate, about no answer\n\n");
+    let elsewhere: Vec<&Finding> = review.findings.iter().filter(|finding| is_worth_a_word(finding)).collect();
+    if elsewhere.is_empty() {
+        out.push_str("Nothing.\n");
+    }
+    for finding in elsewhere {
+        let place = link(&finding.file, finding.line);
+        let _ = writeln!(out, "- {} ({}, {place})", found(finding), escaped(finding.rule));
     }
     let _ = write!(out, "\n## A comment to start from\n\n{}", printable(&review.comment));
     out
@@ -89,34 +75,41 @@ pub fn review_markdown(review: &Review) -> String {
 fn answer_markdown(out: &mut String, answer: &ReviewedAnswer, readme: &str) {
     let place = place(answer, readme);
     let _ = write!(out, "\n### {}\n\n{}, {place}\n", escaped(&answer.question), state(answer));
-    for finding in &answer.findings {
-        let _ = write!(out, "\n- {}: {} ({})\n", finding.severity, escaped(&finding.message), escaped(&finding.rule));
+    for finding in answer.findings.iter().filter(|finding| is_worth_a_word(finding)) {
+        let _ = write!(out, "\n- {} ({})\n", found(finding), escaped(finding.rule));
     }
+    // What is unchanged and has a finding is for the reader of the README.
     if answer.words.is_empty() {
         return;
     }
     // Nothing in a fence is markdown, so the author's text cannot become part of the sheet.
-    let text = lines_of(&answer.words).iter().map(|line| marked(line, answer.change)).collect::<Vec<_>>();
-    let text = printable(&text.join("\n")).into_owned();
+    let text: Vec<String> =
+        tone_lines(&answer.words, answer.change).iter().map(|line| text_of(&marked(line))).collect();
+    let text = text.join("\n");
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
     let _ = write!(out, "\n{fence}text\n{text}\n{fence}\n");
 }
 
-/// Whether a reviewer has something to read about it.
-fn is_loud(answer: &ReviewedAnswer) -> bool {
-    answer.open || answer.change.is_news() || !answer.findings.is_empty()
+fn found(finding: &Finding) -> String {
+    let message = escaped(&finding.message);
+    match &finding.standing {
+        Standing::Exempt { reason, until } => {
+            format!("exempt until {}: {message} ({})", escaped(until), escaped(reason))
+        }
+        _ => format!("{}: {message}", finding.severity),
+    }
 }
 
 fn place(answer: &ReviewedAnswer, readme: &str) -> String {
     answer.line.map_or("not asked".to_owned(), |line| link(readme, line))
 }
 
-fn heading(review: &Review) -> String {
+pub(super) fn heading(review: &Review) -> String {
     let number = review.kep.number.as_deref().unwrap_or("without number");
     format!("KEP {number} {}", review.kep.title.as_deref().unwrap_or_default()).trim_end().to_owned()
 }
 
-fn compared(review: &Review) -> String {
+pub(super) fn compared(review: &Review) -> String {
     match &review.since {
         Some(since) => {
             let commit = short(&since.commit);
@@ -132,7 +125,7 @@ fn compared(review: &Review) -> String {
     }
 }
 
-fn approval_lines(approval: &ApprovalState, stage: &str) -> Vec<String> {
+pub(super) fn approval_lines(approval: &ApprovalState, stage: &str) -> Vec<String> {
     let Some(file) = &approval.file else {
         return vec!["kep.yaml does not say where the approval file is".to_owned()];
     };
@@ -153,6 +146,26 @@ fn approval_lines(approval: &ApprovalState, stage: &str) -> Vec<String> {
     lines
 }
 
+/// The keys of `kep.yaml` that matter, a line each.
+pub(super) fn kep_yaml_lines(review: &Review) -> Vec<ToneLine> {
+    let keys = review.kep_yaml.iter().map(|row| row.key.width()).max().unwrap_or(0);
+    let lines = review.kep_yaml.iter().map(|row| {
+        let text = |text: &Option<String>| printable(text.as_deref().unwrap_or("–")).replace(['\n', '\t'], " ");
+        let key = printable(&row.key).into_owned();
+        let pad = " ".repeat(keys.saturating_sub(key.width()) + 2);
+        let mark = if row.changed { "~ " } else { "  " };
+        let mut line = vec![(Tone::Text, format!("{mark}{key}{pad}"))];
+        if row.changed {
+            line.extend([(Tone::Removed, text(&row.before) + " "), (Tone::Added, text(&row.now))]);
+        } else {
+            line.push((Tone::Text, text(&row.now)));
+        }
+        line.extend(row.line.map(|line| (Tone::Quiet, format!("  :{line}"))));
+        line
+    });
+    lines.collect()
+}
+
 fn facts_table(review: &Review) -> Table {
     let mut table =
         Table::new(&[("", Align::Left), ("line", Align::Right), ("key", Align::Left), ("now", Align::Left)]);
@@ -169,7 +182,7 @@ fn facts_table(review: &Review) -> Table {
 }
 
 /// What is asked and what is there, in a few words.
-fn state(answer: &ReviewedAnswer) -> String {
+pub(super) fn state(answer: &ReviewedAnswer) -> String {
     let news = match answer.change {
         Change::Empty if answer.open => format!("OPEN, {}", answer.requirement),
         Change::Empty => format!("no answer, {}", answer.requirement),
@@ -185,153 +198,69 @@ fn state(answer: &ReviewedAnswer) -> String {
     }
 }
 
-fn answer_human(out: &mut String, answer: &ReviewedAnswer, readme: &str, page: Page) {
-    let mark = match answer.change {
-        _ if answer.open => "✗",
-        Change::New => "+",
-        Change::Changed => "~",
-        Change::Removed => "-",
-        Change::Reflowed | Change::Unchanged | Change::Unknown => "✓",
-        Change::Empty => "·",
-    };
-    let place = answer.line.map_or(String::new(), |line| format!("  {readme}:{line}"));
-    if !is_loud(answer) {
-        let line = format!("{mark} {}: {}", answer.id, state(answer));
-        let _ = writeln!(
-            out,
-            "  {}{}",
-            plain(&line),
-            page.faint(&answer.line.map_or(String::new(), |line| format!("  :{line}")))
-        );
-        return;
+/// A line wrapped to the page, its later rows `hang` further in: tones in colors where there are any, else what went and
+/// what came between marks. Its own indent is kept, and so are blanks between words.
+fn painted(line: &ToneLine, page: Page, indent: &str, hang: &str) -> String {
+    let line = if page.colors { line.clone() } else { marked(line) };
+    let whole = text_of(&line);
+    if whole.trim().is_empty() {
+        return "\n".to_owned();
     }
-    let head = plain(&format!("{mark} {}: {}", answer.id, state(answer)));
-    let place = plain(&place);
-    let gap = if 2 + head.width() + place.width() > usize::from(page.width) { "\n  " } else { "" };
-    let _ = writeln!(out, "  {}{gap}{}", page.strong(&head), page.faint(&place));
-    out.push_str(&page.faint(&wrapped(&plain(&answer.question), page.width, "    ", "    ")));
-    for finding in &answer.findings {
-        out.push_str(&finding_human(finding, page));
-    }
-    let lines = lines_of(&answer.words);
-    for part in folded(&lines, answer.change) {
-        match part {
-            Part::Line(line) => out.push_str(&painted(line, page, answer.change)),
-            Part::Folded(count) => out.push_str(&page.faint(&format!("    … {count} lines unchanged\n"))),
-        }
-    }
-}
-
-fn finding_human(finding: &Finding, page: Page) -> String {
-    let Finding { rule, severity, message, file, line, .. } = finding;
-    wrapped(&plain(&format!("! {severity}: {message} ({rule}, {file}:{line})")), page.width, "    ", "      ")
-}
-
-/// Some words of one line that share a fate.
-type Run<'p> = (Op, &'p str);
-
-/// The pieces cut into the lines of the text.
-fn lines_of(pieces: &[Piece]) -> Vec<Vec<Run<'_>>> {
-    let mut lines: Vec<Vec<Run<'_>>> = vec![Vec::new()];
-    for Piece { op, text } in pieces {
-        for (n, part) in text.split('\n').enumerate() {
-            if n > 0 {
-                lines.push(Vec::new());
-            }
-            if let (false, Some(line)) = (part.is_empty(), lines.last_mut()) {
-                line.push((*op, part));
-            }
-        }
-    }
-    while lines.last().is_some_and(Vec::is_empty) {
-        lines.pop();
-    }
-    lines
-}
-
-enum Part<'l, 'p> {
-    Line(&'l [Run<'p>]),
-    Folded(usize),
-}
-
-/// The lines with a change and one on either side; longer runs of others as their number.
-fn folded<'l, 'p>(lines: &'l [Vec<Run<'p>>], change: Change) -> Vec<Part<'l, 'p>> {
-    let changes = |line: &Vec<Run<'_>>| line.iter().any(|(op, _)| *op != Op::Same);
-    let near = |at: usize| {
-        change != Change::Changed || lines[at.saturating_sub(1)..(at + 2).min(lines.len())].iter().any(changes)
-    };
-    let mut parts = Vec::new();
-    let mut hidden = 0;
-    for (at, line) in lines.iter().enumerate() {
-        if near(at) {
-            if hidden > 0 {
-                parts.push(Part::Folded(hidden));
-                hidden = 0;
-            }
-            parts.push(Part::Line(line));
-        } else {
-            hidden += 1;
-        }
-    }
-    parts.extend((hidden > 0).then_some(Part::Folded(hidden)));
-    parts
-}
-
-/// A line with marks around what went and what came, as a word diff of git has them.
-fn marked(line: &[Run<'_>], change: Change) -> String {
-    let run = |(op, text): &Run<'_>| {
-        let (body, blanks) = text.split_at(text.trim_end().len());
-        match op {
-            // All of it is new, or gone: marks would only be noise.
-            _ if change != Change::Changed => (*text).to_owned(),
-            _ if body.is_empty() => (*text).to_owned(),
-            Op::Same => (*text).to_owned(),
-            Op::Removed => format!("[-{body}-]{blanks}"),
-            Op::Added => format!("{{+{body}+}}{blanks}"),
-        }
-    };
-    line.iter().map(run).collect()
-}
-
-/// A line wrapped to the page, what went and what came in colors where there are any, else between marks.
-fn painted(line: &[Run<'_>], page: Page, change: Change) -> String {
-    const INDENT: &str = "    ";
-    let whole = marked(line, change);
-    let lead = INDENT.to_owned() + &whole[..whole.len() - whole.trim_start().len()].replace('\t', "  ");
-    if !page.colors {
-        return if whole.trim().is_empty() {
-            "\n".to_owned()
-        } else {
-            wrapped(&plain(&whole), page.width, &lead, &lead)
-        };
-    }
-    let words = line.iter().flat_map(|(op, text)| text.split_whitespace().map(move |word| (*op, plain(word))));
-    let (mut out, mut column) = (lead.clone(), lead.width());
-    let mut empty = true;
-    for (op, word) in words {
-        if !empty && column + 1 + word.width() > usize::from(page.width) {
+    let own = &whole[..whole.len() - whole.trim_start().len()];
+    let lead = format!("{indent}{own}");
+    let (mut out, mut column, mut starts) = (lead.clone(), lead.width(), true);
+    for word in words_of(&line) {
+        let width: usize = word.iter().map(|(_, text)| text.width()).sum();
+        let blanks: usize = word.last().map_or(0, |(_, text)| text.len() - text.trim_end().len());
+        if !starts && column + width - blanks > usize::from(page.width) {
+            out.truncate(out.trim_end().len());
             out.push('\n');
             out.push_str(&lead);
-            (column, empty) = (lead.width(), true);
+            out.push_str(hang);
+            column = lead.width() + hang.len();
         }
-        if !empty {
-            out.push(' ');
-            column += 1;
-        }
-        column += word.width();
-        empty = false;
-        match op {
-            Op::Same => out.push_str(&word),
-            Op::Added => _ = write!(out, "\u{1b}[32m{word}\u{1b}[0m"),
-            Op::Removed => _ = write!(out, "\u{1b}[9;31m{word}\u{1b}[0m"),
+        starts = false;
+        column += width;
+        for (tone, text) in word {
+            out.push_str(&toned(tone, text, page));
         }
     }
-    out.trim_end().to_owned() + "\n"
+    out.truncate(out.trim_end().len());
+    out + "\n"
 }
 
-/// `text` on one line, and without anything that a terminal acts on.
-fn plain(text: &str) -> String {
-    printable(text).replace(['\n', '\t'], " ")
+/// The words of a line, each with the blanks behind it, and each in as many pieces as it has tones.
+fn words_of(line: &ToneLine) -> Vec<Vec<(Tone, &str)>> {
+    let mut words: Vec<Vec<(Tone, &str)>> = Vec::new();
+    let mut ended = true;
+    for (at, (tone, text)) in line.iter().enumerate() {
+        // The indent is the page's to print.
+        let text = if at == 0 { text.trim_start() } else { text.as_str() };
+        for piece in text.split_inclusive(' ') {
+            match words.last_mut() {
+                // A blank of its own belongs to the word before it.
+                Some(word) if !ended || piece == " " => word.push((*tone, piece)),
+                _ => words.push(vec![(*tone, piece)]),
+            }
+            ended = piece.ends_with(' ');
+        }
+    }
+    words
+}
+
+fn toned(tone: Tone, text: &str, page: Page) -> String {
+    let code = match tone {
+        Tone::Text => return text.to_owned(),
+        _ if !page.colors => return text.to_owned(),
+        Tone::Quiet => "2",
+        Tone::Title => "1",
+        Tone::Bad => "1;31",
+        Tone::Warning => "33",
+        Tone::Added => "32",
+        Tone::Removed => "9;31",
+    };
+    let body = text.trim_end();
+    format!("\u{1b}[{code}m{body}\u{1b}[0m{}", &text[body.len()..])
 }
 
 /// A place as a link that GitHub understands; only the place where the path could break the link.
@@ -352,7 +281,7 @@ fn longest_run(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::team::review::tests::review;
+    use crate::team::review::{Op, Piece, tests::review};
 
     const PAGE: Page = Page { width: 80, colors: false };
 
@@ -379,18 +308,11 @@ mod tests {
     }
 
     #[test]
-    fn unchanged_lines_are_counted_not_shown() {
-        let old = "a\nb\nc\nd\ne\n";
-        let pieces = crate::team::review::words(old, "a\nb\nc\nd\nf\n");
-        let lines = lines_of(&pieces);
-        let parts = folded(&lines, Change::Changed);
-        assert!(matches!(parts[0], Part::Folded(3)) && parts.len() == 4);
-    }
-
-    #[test]
-    fn colors_mark_words_and_nothing_in_them_acts() {
-        let line = [(Op::Same, "a "), (Op::Removed, "b\u{1b}[2J "), (Op::Added, "c")];
-        let text = painted(&line, Page { width: 40, colors: true }, Change::Changed);
-        assert_eq!(text, "    a \u{1b}[9;31mb␛[2J\u{1b}[0m \u{1b}[32mc\u{1b}[0m\n");
+    fn colors_mark_words_and_wrapping_keeps_blanks() {
+        let line = |text: &[(Tone, &str)]| text.iter().map(|(tone, text)| (*tone, (*text).to_owned())).collect();
+        let line: ToneLine = line(&[(Tone::Text, "  a  "), (Tone::Removed, "b␛[2J "), (Tone::Added, "c")]);
+        let colored = painted(&line, Page { width: 40, colors: true }, "    ", "");
+        assert_eq!(colored, "      a  \u{1b}[9;31mb␛[2J\u{1b}[0m \u{1b}[32mc\u{1b}[0m\n");
+        assert_eq!(painted(&line, Page { width: 13, colors: false }, "", ""), "  a\n  [-b␛[2J-]\n  {+c+}\n");
     }
 }

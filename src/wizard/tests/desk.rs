@@ -14,7 +14,7 @@ use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, Message, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, Message, Moved, Prepared, Resumed, Snapshot, Start, Wizard};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -45,6 +45,8 @@ pub struct Opening {
     pub stage: Stage,
     pub question: Option<&'static str>,
     pub draft: Option<Snapshot>,
+    pub moved: Option<Moved>,
+    pub prepared: Prepared,
     pub stores_drafts: bool,
 }
 
@@ -56,6 +58,8 @@ impl Default for Opening {
             stage: Stage::Beta,
             question: None,
             draft: None,
+            moved: None,
+            prepared: Prepared::default(),
             stores_drafts: true,
         }
     }
@@ -79,6 +83,8 @@ impl Desk {
             kep: KepFacts::of(&proposal, opening.stage, Some("42"), path),
             readme: opening.readme.clone(),
             keys: Keys::default(),
+            moved: opening.moved,
+            prepared: opening.prepared,
             question,
             size,
             draft: opening.draft.map(|snapshot| Resumed { snapshot, when: "13:37".to_owned() }),
@@ -219,6 +225,10 @@ impl Desk {
     #[track_caller]
     pub fn answer(&self, id: &str) -> String {
         self.wizard.answer(self.wizard.catalogue.index_of(id).expect("the catalogue has it"))
+    }
+
+    pub fn answer_of(&self, question: usize) -> String {
+        self.wizard.answer(question)
     }
 
     pub fn notice(&self) -> &str {

@@ -180,6 +180,7 @@ fn changing_the_disk_back_ends_the_conflict() {
 fn a_draft_from_before_the_readme_changed_is_merged_when_it_is_resumed() {
     let kept = |base: &str| Snapshot {
         answers: vec![("default-behavior".parse_id(), base.to_owned(), MINE.to_owned())],
+        confirmed: Vec::new(),
         question: "default-behavior".parse_id(),
         line: 0,
         byte: 3,

@@ -348,6 +348,32 @@ fn the_mouse_ticks_edits_and_adds() {
     assert!(desk.answer("failure-modes").contains("\n- Storm\n"), "{}", desk.answer("failure-modes"));
 }
 
+#[test]
+fn without_colour_no_cell_has_one_and_the_focus_still_shows() {
+    let mut desk = desk("enable-disable", ENABLE, "");
+    desk.resize(120, 36).play("F8; Space; Tab");
+    let (buffer, _) = desk.cells();
+    let plain = ratatui::style::Color::Reset;
+    assert!(buffer.content().iter().all(|cell| cell.fg == plain && cell.bg == plain));
+    assert!(desk.screen().contains("▸   Feature gate name"), "{}", desk.screen());
+}
+
+#[test]
+fn a_key_of_its_own_for_the_form_shows_wherever_the_key_is_named() {
+    let mut desk = failures();
+    let chord = crate::wizard::keys::Chord::parse("F12").expect("it names a key");
+    let keys = std::mem::take(&mut desk.wizard.keys);
+    desk.wizard.keys = keys.with(&crate::wizard::Command::Form, vec![chord]);
+    assert!(desk.screen().contains("F12 form"), "{}", desk.screen());
+    desk.play("F8");
+    assert!(desk.wizard.form.is_none());
+    desk.play("F12");
+    assert!(desk.screen().contains("F12 text"), "{}", desk.screen());
+    desk.play("Ctrl+K; `entry`");
+    let palette = desk.screen();
+    assert!(palette.contains("add an entry") && palette.contains("remove the entry"), "{palette}");
+}
+
 #[track_caller]
 fn frame(name: &str, desk: &mut Desk, (columns, rows): (u16, u16), script: &str) {
     desk.resize(columns, rows).screen();

@@ -1,6 +1,7 @@
 //! The wizard driven by scripts of keys: what it asks of the outside, what ends up in the README, what is on the
 //! screen.
 
+mod carried;
 mod desk;
 mod disk;
 mod drafts;
@@ -8,6 +9,7 @@ mod forms;
 mod frames;
 mod mouse;
 mod moving;
+mod past;
 mod properties;
 mod saving;
 mod search;

@@ -4,6 +4,7 @@
 //! goes through [`printable`](crate::text::printable) or the editor, which draws no character that a terminal would
 //! act on.
 
+mod caption;
 mod form;
 mod frame;
 mod outline;

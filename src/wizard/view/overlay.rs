@@ -30,6 +30,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
         Overlay::Palette(open) => palette(wizard, theme, frame, area, open),
         Overlay::Find(open) => find(wizard, theme, frame, area, open),
         Overlay::Save(review) => save(wizard, theme, frame, area, review),
+        Overlay::Pull(scroll) => pull(wizard, theme, frame, area, scroll),
         Overlay::Merge(conflicts) => merge(wizard, theme, frame, area, conflicts),
     }
     wizard.overlay = Some(overlay);
@@ -109,7 +110,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
 }
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
-    let inner = open_box(theme, frame, area, (76, 26), "Commands", "↑↓ choose · Enter runs · Esc closes");
+    let inner = open_box(theme, frame, area, (76, 40), "Commands", "↑↓ choose · Enter runs · Esc closes");
     let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
         let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
         (binding.help.to_owned(), chord)
@@ -194,7 +195,30 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
         let note = Line::styled(one_line(note), theme.accent);
         text.lines.splice(0..0, [note, Line::raw("")]);
     }
+    if !review.confirmed.is_empty() {
+        let short = |&question: &usize| one_line(&wizard.catalogue.questions[question].short);
+        let confirmed = review.confirmed.iter().map(short).collect::<Vec<_>>().join(", ");
+        let said = format!("Confirmed as they stand, and nothing is written for it: {confirmed}");
+        text.lines.splice(0..0, [Line::styled(said, theme.quiet), Line::raw("")]);
+    }
     scrolled(frame, inner, &text, &mut review.scroll);
+}
+
+fn pull(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {
+    let keys = "copy: t title · b body · g git commands · Esc closes";
+    let inner = open_box(theme, frame, area, (100, 26), "The pull request", keys);
+    let Some(pull) = wizard.pull_request() else { return };
+    let plain = |text: &str| text.lines().map(|line| Line::raw(one_line(line))).collect::<Vec<_>>();
+    let mut lines = vec![Line::styled(one_line(&pull.title), theme.title), Line::raw("")];
+    lines.extend(plain(&pull.body));
+    lines.push(Line::raw(""));
+    lines.push(Line::styled("The commands that open it; none of them is run", theme.quiet));
+    lines.extend(plain(&pull.commands));
+    if let Some(notice) = &wizard.notice {
+        lines.push(Line::raw(""));
+        lines.push(Line::styled(one_line(&notice.text), theme.accent));
+    }
+    scrolled(frame, inner, &Text::from(lines), scroll);
 }
 
 fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conflicts: &mut [Conflict]) {

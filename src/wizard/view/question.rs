@@ -3,6 +3,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
+use super::caption;
 use super::form;
 use super::frame::{one_line, shortened};
 use crate::questionnaire::Requirement;
@@ -36,7 +37,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
         let rows = why.line_count(inner.width).min(4);
         frame.render_widget(why, take(rows));
     }
-    frame.render_widget(Paragraph::new(edge(wizard, theme, usize::from(inner.width))), take(1));
+    frame.render_widget(Paragraph::new(caption::line(wizard, theme, usize::from(inner.width))), take(1));
     let answer = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
     wizard.areas.answer = answer;
     let has_focus = wizard.focus == Focus::Answer && wizard.overlay.is_none();
@@ -53,15 +54,6 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
     if has_focus && let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
-}
-
-/// The line above the answer, with the key that shows it the other way where it has a form.
-fn edge(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
-    let key = wizard.keys.chord_of(&Command::Form).filter(|_| wizard.has_form());
-    let other = if wizard.form.is_some() { "text" } else { "form" };
-    let hint = key.map_or(String::new(), |key| format!(" {key} {other}"));
-    let dots = "┈".repeat(width.saturating_sub(hint.chars().count()));
-    Line::from(vec![Span::styled(dots, theme.rule), Span::styled(hint, theme.quiet)])
 }
 
 /// Where the question stands in its section, and what is asked of it.

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use kepready::answers::{Reading, write};
+use kepready::gate::{Answers, Review, check_answers};
 use kepready::kep::{Proposal, Stage};
 use kepready::playbook::KepFacts;
 use kepready::questionnaire::Catalogue;
 use kepready::wizard::keys::Keys;
 use kepready::wizard::theme::Theme;
 use kepready::wizard::view::{self, View};
-use kepready::wizard::{Message, Start, Wizard};
+use kepready::wizard::{GateFacts, Message, Start, Wizard};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -36,6 +37,12 @@ fn main() {
     measure("load the catalogue", 300, || Catalogue::embedded().questions.len());
     measure(&format!("read a README of {} kB", large.len() / 1000), 300, || Reading::new(&large, &catalogue));
     measure("write one answer into it", 300, || write(&large, &catalogue, &[(question, "Other words.\n")]));
+    let reading = Reading::new(&large, &catalogue);
+    let proposal = Proposal::read("status: implementable\nstage: beta\nlatest-milestone: v1.40\n");
+    measure("look for findings in its answers", 100, || {
+        let standing = (Stage::Beta, Review::of(&proposal, None));
+        check_answers(&Answers::new(&catalogue, (&large, &reading), &proposal, standing)).len()
+    });
     measure("start to the first frame", 100, || {
         let mut screen = Screen::open(&large, &catalogue);
         screen.draw();
@@ -88,6 +95,7 @@ impl Screen {
             catalogue: catalogue.clone(),
             kep: KepFacts::of(&Proposal::default(), Stage::Beta, Some("9999"), "README.md".to_owned()),
             readme: readme.to_owned(),
+            gate: GateFacts::default(),
             keys: Keys::default(),
             moved: None,
             prepared: kepready::wizard::Prepared::default(),

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use kepready::gate::Exemptions;
 use kepready::kep::Stage;
 use kepready::playbook::KepFacts;
 use kepready::questionnaire::Catalogue;
@@ -11,7 +12,7 @@ use kepready::shell::{Checkout, KepFiles, LoadedKep, load};
 use kepready::wizard::keys::{Chord, Keys};
 use kepready::wizard::theme::Theme;
 use kepready::wizard::view::{self, View};
-use kepready::wizard::{Effect, Message, Start, Wizard};
+use kepready::wizard::{Effect, GateFacts, Message, Start, Wizard};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -138,6 +139,7 @@ impl Scene {
             catalogue,
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
+            gate: GateFacts { proposal, exemptions: Exemptions::default() },
             keys: Keys::default(),
             moved: None,
             prepared: kepready::wizard::Prepared::default(),

@@ -21,6 +21,8 @@ mod input;
 mod man;
 mod new;
 mod opened;
+mod others;
+mod pager;
 mod past;
 mod plain;
 mod playbook;

@@ -157,7 +157,7 @@ impl Runner {
                     continue;
                 }
                 // These are for a screen.
-                Effect::Copy(_) | Effect::Redraw | Effect::Suspend => continue,
+                Effect::Copy(_) | Effect::ReadOthers(_) | Effect::Redraw | Effect::Suspend => continue,
             };
             waiting.extend(self.line_mode.tell(message, self.began.elapsed()));
         }

@@ -1,9 +1,6 @@
 //! `kepready review`: one page about one KEP for whoever reviews it.
 
-use std::env;
-use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
 
@@ -12,7 +9,9 @@ use super::check::report_on;
 use super::error::Error;
 use super::history::Past;
 use super::opened::OpenedKep;
+use super::pager;
 use super::session::Session;
+use super::sitting::{self, Way};
 use crate::kep::Stage;
 use crate::kep::layout::{self, DirectoryName};
 use crate::shell::gitlog::{GitError, TreeFile};
@@ -22,7 +21,8 @@ use crate::team::show::{date, review_human, review_markdown};
 /// Prints a sheet for the review of a KEP
 ///
 /// What the stage asks and what is open; what changed in each answer, word by word, since the commit at which the
-/// stage before was approved; kep.yaml and the approval file; and a comment to start from. It writes nothing.
+/// stage before was approved; what the gate found; kep.yaml and the approval file; and a comment to start from. It
+/// writes nothing. On a terminal it fills the screen, folds, jumps and searches with the wizard's keys.
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -34,9 +34,12 @@ pub(super) struct Arguments {
     /// The stage to review for [default: that of kep.yaml, else alpha]
     #[arg(long, value_parser = stage())]
     stage: Option<Stage>,
-    /// A page to read, in $PAGER on a terminal; markdown; or JSON for programs
+    /// A page to read, on the whole screen where there is a terminal; markdown; or JSON for programs
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Print the page instead of filling the screen
+    #[arg(long)]
+    plain: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,7 +84,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     };
     let review = Review::new(subject, &catalogue);
     match arguments.format {
-        Format::Human => show(session, &review_human(&review, session.page())),
+        Format::Human if !arguments.plain && sitting::has_terminal() && Way::choose(false) == Way::Screen => {
+            pager::read(session, &review)
+        }
+        Format::Human => session.print(&review_human(&review, session.page())),
         Format::Markdown => session.print(&review_markdown(&review)),
         Format::Json => session.print(&review.json()),
     }
@@ -154,31 +160,6 @@ fn readme_in<'t>(tree: &'t [TreeFile], path: &str, number: Option<&str>) -> Opti
         name == layout::README && number.is_some() && DirectoryName::parse(dir).number.as_deref() == number
     };
     tree.iter().find(|file| file.path == path).or_else(|| tree.iter().find(of_number))
-}
-
-/// Prints a page: through the user's pager where somebody looks, as git does.
-fn show(session: &Session, text: &str) -> Result<(), Error> {
-    if !std::io::stdout().is_terminal() {
-        return session.print(text);
-    }
-    let pager = env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
-    let words = shell_words::split(&pager).unwrap_or_default();
-    let Some((program, arguments)) = words.split_first().filter(|(program, _)| *program != "cat") else {
-        return session.print(text);
-    };
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped());
-    if env::var_os("LESS").is_none() {
-        // Quit when all fits, pass colors on, leave the text on the screen.
-        command.env("LESS", "FRX");
-    }
-    let Ok(mut child) = command.spawn() else { return session.print(text) };
-    if let Some(mut stdin) = child.stdin.take() {
-        // Whoever leaves the pager early has read enough.
-        let _ = stdin.write_all(text.as_bytes());
-    }
-    let _ = child.wait();
-    Ok(())
 }
 
 #[cfg(test)]

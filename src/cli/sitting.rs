@@ -2,25 +2,28 @@
 
 use std::env;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::opened::hidden_rest;
+use super::others::{OtherKeps, Shelf};
 use super::past::Search;
 use super::plain;
 use super::session::Session;
+use crate::gate::{Exemptions, Now};
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
 use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{LoadedKep, clipboard};
+use crate::shell::{Checkout, LoadedKep, clipboard, exemptions};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
 use crate::wizard::view::{self, View};
-use crate::wizard::{Effect, Message, Moved, Past, Prepared, PullText, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Moved, OtherNews, Past, Prepared, PullText, Start, Wizard};
 
 /// What a sitting is about.
 pub(super) struct Sitting {
@@ -90,6 +93,8 @@ pub(super) enum News {
     Draft(Report),
     /// What the history knows.
     Past(Box<Past>),
+    /// What other KEPs say.
+    Others(OtherNews),
 }
 
 impl News {
@@ -99,6 +104,7 @@ impl News {
             News::Draft(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
             News::Draft(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
             News::Past(past) => Message::Past(past),
+            News::Others(news) => Message::Others(Ok(news)),
         }
     }
 }
@@ -184,8 +190,8 @@ pub(super) fn pick(labels: Vec<String>, theme: ThemeName) -> Result<Option<usize
 }
 
 /// The theme in use, and whether the terminal was asked for a better one.
-struct Look {
-    theme: Theme,
+pub(super) struct Look {
+    pub theme: Theme,
     asked: Option<Instant>,
 }
 
@@ -194,7 +200,7 @@ impl Look {
     const PATIENCE: Duration = Duration::from_secs(2);
 
     /// Begins with what `name` says, or with the best guess while the terminal is asked.
-    fn begin(name: ThemeName, terminal: &mut Terminal) -> Result<Self, Error> {
+    pub(super) fn begin(name: ThemeName, terminal: &mut Terminal) -> Result<Self, Error> {
         let variable = |name| env::var(name).unwrap_or_default();
         let (theme, asks) = match name {
             ThemeName::Mono => (Theme::mono(), false),
@@ -213,7 +219,7 @@ impl Look {
     }
 
     /// Takes in the terminal's answer; whether the theme is another one now.
-    fn learn(&mut self, background: Background) -> bool {
+    pub(super) fn learn(&mut self, background: Background) -> bool {
         let in_time = self.asked.take().is_some_and(|asked| asked.elapsed() < Self::PATIENCE);
         let theme = if in_time { fitting(background) } else { self.theme };
         std::mem::replace(&mut self.theme, theme) != theme
@@ -232,6 +238,12 @@ pub(super) fn lost(error: &std::io::Error) -> Error {
         .help("run it in a terminal of its own, and see that TERM is set")
 }
 
+/// Stops the program until the shell calls it back. The signal is taken in like one from outside: restore, stop, and
+/// redraw when called back.
+pub(super) fn suspend() {
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+}
+
 struct Runner {
     wizard: Wizard,
     view: View,
@@ -239,6 +251,10 @@ struct Runner {
     events: Events<News>,
     terminal: Terminal,
     desk: Desk,
+    /// The checkout and the directory of the KEP in it, where it lies in one.
+    shelf: Option<(Checkout, PathBuf)>,
+    /// The thread that reads the other KEPs, once somebody has asked for them.
+    others: Option<OtherKeps>,
     /// The history that is to be read once the first screen is there.
     search: Option<Search>,
     ids: Vec<QuestionId>,
@@ -253,12 +269,15 @@ impl Runner {
             // Once the wizard has ended, nobody listens any more.
             let _ = sender.send(News::Draft(report));
         };
+        let files = &sitting.loaded.files;
+        let shelf = files.checkout.clone().map(|checkout| (checkout, files.dir.clone()));
         let Opened { wizard, desk, search, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
         let (view, search, began) = (View::new(look.theme), Some(search), Instant::now());
-        Ok(Self { wizard, view, look, events, terminal, desk, search, ids, began })
+        let others = None;
+        Ok(Self { wizard, view, look, events, terminal, desk, shelf, others, search, ids, began })
     }
 
     fn run(mut self) -> Result<End, Error> {
@@ -365,6 +384,7 @@ impl Runner {
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
                 Effect::WritePlaybook(text) => Some(self.desk.write_playbook(&text)),
                 Effect::RunEditor { question, text } => Some(self.run_editor(question, &text)?),
+                Effect::ReadOthers(question) => self.ask_others(question).err().map(|why| Message::Others(Err(why))),
                 Effect::Copy(text) => {
                     let inside_tmux = std::env::var_os("TMUX").is_some();
                     // What is too long for the terminal's clipboard is still in the wizard's own.
@@ -386,8 +406,7 @@ impl Runner {
                     None
                 }
                 Effect::Suspend => {
-                    // The signal is taken in like one from outside: restore, stop, and redraw when called back.
-                    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+                    suspend();
                     None
                 }
             };
@@ -396,6 +415,27 @@ impl Runner {
             }
         }
         Ok(None)
+    }
+
+    /// Has the other KEPs read for a question, or says why they cannot be.
+    fn ask_others(&mut self, question: usize) -> Result<(), String> {
+        if let (None, Some((checkout, own))) = (&self.others, self.shelf.clone()) {
+            let sender = self.events.sender();
+            let report = move |news| {
+                // Once the wizard has ended, nobody listens any more.
+                let _ = sender.send(News::Others(news));
+            };
+            let shelf = Shelf { checkout, own, catalogue: self.wizard.catalogue().clone() };
+            let others = OtherKeps::start(shelf, report);
+            self.others = Some(others.map_err(|error| format!("the other KEPs cannot be read: {error}"))?);
+        }
+        match &self.others {
+            Some(others) => {
+                others.ask(question);
+                Ok(())
+            }
+            None => Err("this KEP lies in no checkout, so that there are no others to look at".to_owned()),
+        }
     }
 
     fn run_editor(&mut self, question: usize, text: &str) -> Result<Message, Error> {
@@ -409,6 +449,19 @@ impl Runner {
         };
         Ok(Message::Edited { question, text: edited.map_err(|error| error.to_string()) })
     }
+}
+
+/// What the gate goes by: `kep.yaml`, and what is excused today.
+fn gate_facts(loaded: &LoadedKep, catalogue: &Catalogue) -> GateFacts {
+    let texts = exemptions(&loaded.files);
+    let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
+    // A file that cannot be used excuses nothing here; `kepready check` says what is wrong with it.
+    let read = |(path, text): (String, String)| Exemptions::read(&text, &path, &now(), catalogue).ok();
+    let [of_all, own] = texts.map(|file| file.and_then(read));
+    let number = loaded.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
+    let number = number.or(loaded.files.number.as_deref());
+    let exemptions = of_all.unwrap_or_default().of_kep(number, own);
+    GateFacts { proposal: loaded.proposal.clone(), exemptions }
 }
 
 /// A sitting that has been opened.
@@ -435,9 +488,11 @@ pub(super) fn open(
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
     let Found { draft, warning } = found;
+    let gate = gate_facts(&loaded, &catalogue);
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
+        gate,
         readme: loaded.readme,
         keys: keys(&config),
         moved,

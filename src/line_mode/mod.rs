@@ -78,6 +78,7 @@ impl LineMode {
             self.consult();
         }
         if matches!(self.state, State::Choosing) && std::mem::take(&mut self.presents) {
+            self.wizard.look_now();
             self.said.push_str(&say::question(&self.wizard));
             let listed = WORDS.iter().take(LISTED).enumerate().map(|(n, (_, name, _))| format!("{} {name}", n + 1));
             self.say(&format!("Choices: {}.", listed.collect::<Vec<_>>().join(", ")));
@@ -406,7 +407,8 @@ impl LineMode {
 
     /// Whoever types lines pauses after each: what waits for a pause is done.
     fn pause(&mut self) -> Vec<Effect> {
-        match self.wizard.deadline() {
+        // The gate looks when the question is said next: not at every line of an answer.
+        match self.wizard.draft_due() {
             Some(due) => self.wizard.update(Message::Tick, due),
             None => Vec::new(),
         }

@@ -44,6 +44,10 @@ pub(super) fn question(wizard: &Wizard) -> String {
         wizard.stage(),
         wizard.state_in_words(at),
     );
+    for (message, help) in wizard.findings_at(at) {
+        let help = help.map_or(String::new(), |help| format!(" To do: {}", sentence(&line(&help))));
+        said.push_str(&format!("The gate finds: {}{help}\n", sentence(&line(&message))));
+    }
     if let Some(origin) = wizard.origin(at) {
         said.push_str(&sentence(&line(&origin)));
         said.push('\n');

@@ -7,7 +7,7 @@ use crate::kep::Stage;
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
 use crate::wizard::keys::Keys;
-use crate::wizard::{Effect, Message, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, Snapshot, Start, Wizard};
 
 const README: &str = "\
 # Orbit
@@ -50,11 +50,13 @@ impl Sitting {
 
     fn at(readme: &str, stage: Stage) -> Self {
         let facts = "title: Orbit\nkep-number: 7\nowning-sig: sig-space\n";
-        let kep = KepFacts::of(&crate::kep::Proposal::read(facts), stage, Some("7"), "README.md".to_owned());
+        let proposal = crate::kep::Proposal::read(facts);
+        let kep = KepFacts::of(&proposal, stage, Some("7"), "README.md".to_owned());
         let wizard = Wizard::new(Start {
             catalogue: Catalogue::embedded(),
             kep,
             readme: readme.to_owned(),
+            gate: GateFacts { proposal, ..GateFacts::default() },
             keys: Keys::none(),
             moved: None,
             prepared: crate::wizard::Prepared::default(),
@@ -316,4 +318,16 @@ fn text_of_a_kep_never_acts_on_a_terminal() {
         sitting.types(&["go 2", "read", "list", "Text \u{1b}]0;x\u{7}", "x\u{1b}y", "go \u{1b}c", "diff", "show"]);
     assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
     assert!(said.contains("No.␛[2J�"), "{said}");
+}
+
+#[test]
+fn findings_are_said_with_the_question_and_keep_nobody_from_going_on() {
+    let mut sitting = Sitting::at(README, Stage::Beta);
+    let said = sitting.types(&["go rollout-failure", "TODO: ask the SIG", ".", "go rollout-failure"]);
+    let found = "State at beta: unfinished, with a TODO or TBD left in it, required, changed here and not saved.\n\
+                 The gate finds: \"How rollout can fail\" is not finished: `TODO: ask the SIG`. To do: Write what the \
+                 mark stands for, or say that it does not apply and why.\n";
+    assert!(said.contains(found), "{said}");
+    let said = sitting.types(&["clear", "A bad table leaves every pool as it is.", ".", "go rollout-failure"]);
+    assert!(!said.rsplit_once("Question 6").expect("it is said again").1.contains("The gate finds"), "{said}");
 }

@@ -17,7 +17,7 @@ pub fn neighbours(checkout: &Checkout, own: &Path) -> Vec<Neighbour> {
 }
 
 /// Who approves the present stage of a KEP.
-fn approver(checkout: &Checkout, proposal: &Proposal) -> Option<String> {
+pub fn approver(checkout: &Checkout, proposal: &Proposal) -> Option<String> {
     let (sig, number) = (proposal.owning_sig.as_ref()?, proposal.number.as_ref()?);
     let path = layout::approval_path(&sig.value, &number.value)?;
     let approval = Approval::read(&read_text(&checkout.root().join(path)).ok()?);

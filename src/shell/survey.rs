@@ -85,6 +85,15 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
     })
 }
 
+/// The exemptions that may hold for a KEP, each file's path and text: those of its checkout, and those of its own.
+pub fn exemptions(files: &KepFiles) -> [Option<(String, String)>; 2] {
+    let checkout = files.checkout.as_ref();
+    let of_all = checkout.and_then(|checkout| optional(&checkout.root().join(EXEMPTIONS)));
+    let own = files.dir.join(EXEMPTIONS);
+    let shown = checkout.map_or(own.as_path(), |checkout| checkout.relative(&own)).to_string_lossy().into_owned();
+    [of_all.map(|text| (EXEMPTIONS.to_owned(), text)), optional(&own).map(|text| (shown, text))]
+}
+
 /// What lies in a KEP's directory beside its README and `kep.yaml`, found in one walk.
 #[derive(Default)]
 struct Below {

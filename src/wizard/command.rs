@@ -45,8 +45,12 @@ pub enum Command {
     Preview,
     /// Shows an example of a good answer.
     Example,
+    /// Shows how other KEPs of the checkout answered the question.
+    Others,
     /// Shows what this sitting changed in the answer, then what changed since the last stage, then nothing.
     Changes,
+    /// Shows what the gate finds in the answer, with what to do about it.
+    Findings,
     /// Shows a structured answer as a form, or as text again.
     Form,
     /// Adds an entry to a form.
@@ -95,7 +99,9 @@ impl Command {
             Command::Outline => "outline",
             Command::Preview => "preview",
             Command::Example => "example",
+            Command::Others => "others",
             Command::Changes => "changes",
+            Command::Findings => "findings",
             Command::Form => "form",
             Command::AddEntry => "add-entry",
             Command::RemoveEntry => "remove-entry",

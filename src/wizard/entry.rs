@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use super::carried::Before;
 use super::editor::{Action, Editor, Motion};
+use super::save::Refused;
 use crate::answers::{Answer, State};
+use crate::gate::{Finding, Severity};
 use crate::questionnaire::Requirement;
 
 /// One question in the wizard: what the README says, and what the author has made of it.
@@ -18,6 +20,10 @@ pub(super) struct Entry {
     pub before: Option<Before>,
     /// What the stage asks.
     pub requirement: Requirement,
+    /// What the gate found in the answer when it looked last.
+    pub findings: Vec<Finding>,
+    /// Why the answer could not be saved when the gate looked last.
+    pub refused: Option<Refused>,
     /// The answer being edited; made when it is first looked at.
     editor: Option<Editor>,
     /// What was seen of the text at a revision of the editor: a long answer is not read again at every key.
@@ -48,6 +54,8 @@ pub(super) enum Mark {
     Questioned,
     /// Answered, with something in it that is still to be done.
     Unfinished,
+    /// Answered, and the gate finds something in it.
+    Found,
     /// Open, and the stage requires it.
     Open,
     /// The README does not even ask it, and the stage requires it.
@@ -60,7 +68,16 @@ pub(super) enum Mark {
 
 impl Entry {
     pub fn new(base: Answer, requirement: Requirement) -> Self {
-        Self { base, ancestor: None, before: None, requirement, editor: None, seen: Cell::new(None) }
+        Self {
+            base,
+            ancestor: None,
+            before: None,
+            requirement,
+            findings: Vec::new(),
+            refused: None,
+            editor: None,
+            seen: Cell::new(None),
+        }
     }
 
     /// The answer as it stands now.
@@ -141,6 +158,7 @@ impl Entry {
             return match () {
                 () if self.glance().has_promise => Mark::Unfinished,
                 () if self.is_questioned() => Mark::Questioned,
+                () if self.has_findings() => Mark::Found,
                 () if self.is_carried() => Mark::Carried,
                 () => Mark::Answered,
             };
@@ -151,6 +169,12 @@ impl Entry {
             Requirement::Encouraged => Mark::Encouraged,
             Requirement::Optional => Mark::NotAsked,
         }
+    }
+
+    /// Whether something was found that a reviewer would ask about, or that keeps the answer from being saved.
+    pub fn has_findings(&self) -> bool {
+        let weighs = |finding: &Finding| finding.counts() && finding.severity != Severity::Info;
+        self.refused.is_some() || self.findings.iter().any(weighs)
     }
 
     /// Sets what the KEP's move to another stage has to do with the answer.

@@ -1,5 +1,6 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::others::OtherNews;
 use super::past::Past;
 use crate::questionnaire::QuestionId;
 
@@ -33,6 +34,8 @@ pub enum Message {
         /// The text, or what went wrong; the answer stays as it was then.
         text: Result<String, String>,
     },
+    /// Something was read of how other KEPs answered, or why nothing can be.
+    Others(Result<OtherNews, String>),
     /// The history of the KEP was read.
     Past(Box<Past>),
     /// The draft was stored at the time given, such as `14:02`, or why not.
@@ -60,6 +63,9 @@ pub enum Effect {
         /// Its answer.
         text: String,
     },
+    /// Read what the other KEPs of the checkout say to the question with this index, and report it as
+    /// [`Message::Others`], piece by piece.
+    ReadOthers(usize),
     /// Fill the clipboard.
     Copy(String),
     /// Keep this draft.

@@ -7,9 +7,11 @@ use super::carried::Moved;
 use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
-use super::form::Sheet;
+use super::findings::{Findings, GateFacts};
+use super::form::OpenForm;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
+use super::others::Others;
 use super::outline::Filter;
 use super::palette::Palette;
 use super::pull::Prepared;
@@ -34,13 +36,16 @@ pub struct Wizard {
     /// Counts the texts that the README has had.
     pub(super) readme_revision: u64,
     pub(super) entries: Vec<Entry>,
+    pub(super) findings: Findings,
     pub(super) current: usize,
     pub(super) focus: Focus,
     /// The form that is open over the present answer.
-    pub(super) form: Option<Sheet>,
+    pub(super) form: Option<OpenForm>,
     /// Whether the author looks at structured answers as forms.
     pub(super) prefers_forms: bool,
     pub(super) side: Option<Side>,
+    /// How other KEPs answered the question, once somebody has asked.
+    pub(super) others: Option<Others>,
     pub(super) overlay: Option<Overlay>,
     /// Whether the outline is drawn over the question where there is no room beside it.
     pub(super) drawer: bool,
@@ -92,6 +97,8 @@ pub struct Start {
     pub kep: KepFacts,
     /// The text of the README.
     pub readme: String,
+    /// What the gate goes by.
+    pub gate: GateFacts,
     /// The keys in force.
     pub keys: Keys,
     /// The move to another stage that the sitting is about, where there is one.
@@ -168,6 +175,7 @@ impl Wizard {
         let mut wizard = Self {
             entries,
             kep: start.kep,
+            findings: Findings::to_come(start.gate),
             readme: start.readme.clone(),
             readme_revision: 0,
             current: 0,
@@ -175,6 +183,7 @@ impl Wizard {
             form: None,
             prefers_forms: false,
             side: None,
+            others: None,
             overlay: None,
             drawer: false,
             filter: Filter::default(),
@@ -238,6 +247,11 @@ impl Wizard {
 
     /// When [`Message::Tick`](super::Message::Tick) is due, on the clock that `update` is given.
     pub fn deadline(&self) -> Option<Duration> {
+        [self.due, self.findings.due].into_iter().flatten().min()
+    }
+
+    /// When what was typed is due in the draft.
+    pub fn draft_due(&self) -> Option<Duration> {
         self.due
     }
 
@@ -261,10 +275,12 @@ impl Wizard {
     /// Something was typed: the draft and what stands beside the answer follow when there is a pause.
     pub(super) fn touched(&mut self) {
         self.due.get_or_insert(self.now + IDLE);
+        self.look_soon();
     }
 
     /// What is due now that there is a pause.
     pub(super) fn tick(&mut self) -> Vec<Effect> {
+        self.look_if_due();
         if self.due.is_none_or(|due| due > self.now) {
             return Vec::new();
         }
@@ -348,6 +364,7 @@ impl Wizard {
         match (entry.is_answered(), entry.base.state) {
             _ if entry.is_disputed() => "changed here and on disk",
             (true, _) if entry.mark() == Mark::Unfinished => "unfinished",
+            (true, _) if entry.mark() == Mark::Found => "answered, with findings",
             (true, _) if entry.is_carried() => "carried over",
             (true, _) if entry.is_confirmed() => "confirmed",
             (true, _) => "answered",

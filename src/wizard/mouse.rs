@@ -81,9 +81,9 @@ impl Wizard {
             }
             None if self.areas.side.contains(at) => self.scroll_side(step),
             None if self.areas.answer.contains(at) && self.form.is_some() => {
-                if let Some(sheet) = &mut self.form {
-                    sheet.top = sheet.top.saturating_add_signed(step);
-                    sheet.follows = false;
+                if let Some(open) = &mut self.form {
+                    open.top = open.top.saturating_add_signed(step);
+                    open.follows = false;
                 }
             }
             None if self.areas.answer.contains(at) => {

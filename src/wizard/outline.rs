@@ -19,6 +19,7 @@ pub(super) enum Filter {
     All,
     NeedsAuthor,
     RequiredNow,
+    WithFindings,
     Changed,
 }
 
@@ -28,7 +29,8 @@ impl Filter {
         match self {
             Filter::All => Filter::NeedsAuthor,
             Filter::NeedsAuthor => Filter::RequiredNow,
-            Filter::RequiredNow => Filter::Changed,
+            Filter::RequiredNow => Filter::WithFindings,
+            Filter::WithFindings => Filter::Changed,
             Filter::Changed => Filter::All,
         }
     }
@@ -39,6 +41,7 @@ impl Filter {
             Filter::All => "all questions",
             Filter::NeedsAuthor => "only what needs you",
             Filter::RequiredNow => "only what this stage requires",
+            Filter::WithFindings => "only what has findings",
             Filter::Changed => "only what you changed",
         }
     }
@@ -48,6 +51,7 @@ impl Filter {
             Filter::All => true,
             Filter::NeedsAuthor => entry.needs_author(),
             Filter::RequiredNow => entry.requirement.is_required(),
+            Filter::WithFindings => entry.has_findings(),
             Filter::Changed => entry.is_changed(),
         }
     }
@@ -111,7 +115,7 @@ pub(super) fn glyph(entry: &Entry) -> &'static str {
         Mark::Answered => "✓",
         Mark::Carried => "»",
         Mark::Questioned => "?",
-        Mark::Unfinished => "!",
+        Mark::Unfinished | Mark::Found => "!",
         Mark::Open => "○",
         Mark::Missing => "◌",
         Mark::Encouraged => "◦",
@@ -133,7 +137,7 @@ pub(super) const LEGEND: [(&str, &str); 10] = [
     ("✓", "answered"),
     ("»", "answered at an earlier stage, and not confirmed yet"),
     ("?", "the same, and there is a reason to look at it again"),
-    ("!", "answered, with a TODO or TBD left in it"),
+    ("!", "answered, with a TODO or a finding in it"),
     ("○", "open, and this stage requires it"),
     ("◌", "not in the README yet, and this stage requires it"),
     ("◦", "open, and this stage encourages it"),

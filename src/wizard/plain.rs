@@ -121,12 +121,9 @@ impl Wizard {
 
     /// What saving would change as things stand here, or which answers cannot be written.
     pub fn unsaved(&self) -> Result<Vec<DiffLine>, Vec<Refused>> {
-        let refused = |refusal: &crate::answers::Refusal| Refused {
-            question: self.catalogue.index_of(refusal.question.as_str()).unwrap_or(self.current),
-            reason: refusal.reason.to_string(),
-            help: refusal.reason.help().to_owned(),
-        };
-        let text = self.written().map_err(|refusals| refusals.iter().map(refused).collect::<Vec<_>>())?;
+        let text = self
+            .written()
+            .map_err(|refusals| refusals.iter().map(|refusal| self.refused(refusal)).collect::<Vec<_>>())?;
         Ok(diff(&self.readme, &text).0)
     }
 

@@ -125,7 +125,7 @@ impl Wizard {
         self.overlay = Some(Overlay::Save(review));
     }
 
-    fn refused(&self, refusal: &Refusal) -> Refused {
+    pub(super) fn refused(&self, refusal: &Refusal) -> Refused {
         Refused {
             question: self.catalogue.index_of(refusal.question.as_str()).unwrap_or(self.current),
             reason: refusal.reason.to_string(),
@@ -154,6 +154,7 @@ impl Wizard {
         for (entry, answer) in self.entries.iter_mut().zip(answers) {
             entry.set_base(answer);
         }
+        self.look_soon();
         let answers = if review.answers == 1 { "1 answer".to_owned() } else { format!("{} answers", review.answers) };
         let playbook = self.keys.chord_of(&super::Command::WritePlaybook).map(|key| key.to_string());
         let offer = playbook.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"));

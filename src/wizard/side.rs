@@ -12,6 +12,8 @@ pub(super) struct Side {
     /// Counts the contents made, so that a view knows when to lay out anew.
     pub revision: u64,
     pub scroll: usize,
+    /// The question that it was made for.
+    pub question: usize,
 }
 
 /// What the pane shows.
@@ -27,6 +29,10 @@ pub(super) enum SideKind {
     Example,
     /// What this sitting changed in the answer.
     Changes,
+    /// How other KEPs answered the question.
+    Others,
+    /// What the gate finds in the answer.
+    Findings,
     /// What changed in it since the last stage.
     LastStage,
 }
@@ -36,6 +42,11 @@ pub(super) enum SideKind {
 pub(super) enum Content {
     Markdown(String),
     Diff(Vec<DiffLine>),
+    /// An answer of another KEP, with lines on whose it is.
+    Other {
+        head: Vec<String>,
+        text: String,
+    },
     /// Nothing, and why.
     Nothing(String),
 }
@@ -49,6 +60,8 @@ impl SideKind {
             SideKind::Playbook => "Preview: the playbook",
             SideKind::Example => "Example of a good answer",
             SideKind::Changes => "Changed in this sitting",
+            SideKind::Others => "How others answered",
+            SideKind::Findings => "What the gate finds",
             SideKind::LastStage => "Changed since the last stage",
         }
     }
@@ -82,7 +95,9 @@ impl Wizard {
     /// Opens the pane on `kind`, or closes it.
     pub(super) fn show_side(&mut self, kind: Option<SideKind>) {
         let revision = self.side.as_ref().map_or(0, |side| side.revision);
-        self.side = kind.map(|kind| Side { kind, content: Content::Nothing(String::new()), revision, scroll: 0 });
+        let question = self.current;
+        let content = Content::Nothing(String::new());
+        self.side = kind.map(|kind| Side { kind, content, revision, scroll: 0, question });
         if self.side.is_none() && self.focus == super::model::Focus::Side {
             self.focus = super::model::Focus::Answer;
         }
@@ -99,10 +114,11 @@ impl Wizard {
     pub(super) fn refresh_side(&mut self) {
         let Some(kind) = self.side.as_ref().map(|side| side.kind) else { return };
         let content = self.side_content(kind);
+        let question = self.current;
         let Some(side) = &mut self.side else { return };
         side.content = content;
         side.revision += 1;
-        if kind.follows_question() {
+        if std::mem::replace(&mut side.question, question) != question && kind.follows_question() {
             side.scroll = 0;
         }
     }
@@ -124,6 +140,8 @@ impl Wizard {
                     _ => Content::Diff(lines),
                 }
             }
+            SideKind::Others => self.open_other_text(),
+            SideKind::Findings => self.findings_in_full(),
             SideKind::LastStage => self.since_last_stage(),
             SideKind::Questionnaire => match self.written() {
                 Ok(text) => {
@@ -144,6 +162,9 @@ impl Wizard {
 
     /// Moves what the pane shows by `rows`, as far as it goes; the view knows the end.
     pub(super) fn scroll_side(&mut self, rows: isize) {
+        if self.others_in_list().is_some() {
+            return self.step_others(rows.signum());
+        }
         if let Some(side) = &mut self.side {
             side.scroll = side.scroll.saturating_add_signed(rows);
         }

@@ -62,7 +62,7 @@ pub struct Theme {
     pub(super) added: Style,
     pub(super) removed: Style,
     code: Style,
-    has_colour: bool,
+    pub(super) has_colour: bool,
 }
 
 /// The colours of a theme, all of them of the sixteen that a user chooses.
@@ -169,7 +169,7 @@ impl Theme {
     pub(super) fn mark(&self, mark: Mark) -> Style {
         match mark {
             Mark::Answered => self.good,
-            Mark::Questioned | Mark::Unfinished | Mark::Open | Mark::Missing => self.open,
+            Mark::Questioned | Mark::Unfinished | Mark::Found | Mark::Open | Mark::Missing => self.open,
             Mark::Carried | Mark::Encouraged | Mark::NotAsked => self.quiet,
         }
     }

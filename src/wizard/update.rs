@@ -22,13 +22,13 @@ impl Wizard {
     /// Takes in what happened at `now`, a time since any fixed moment, and says what has to be done outside.
     pub fn update(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         self.set_now(now);
-        let effects = self.take_in(message);
+        let mut effects = self.take_in(message, now);
         self.sync_form();
+        effects.extend(self.others_wanted());
         effects
     }
 
-    fn take_in(&mut self, message: Message) -> Vec<Effect> {
-        let now = self.now();
+    fn take_in(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         match message {
             Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(key) => self.key(key),
@@ -79,6 +79,14 @@ impl Wizard {
                 self.complain(why);
                 Vec::new()
             }
+            Message::Others(Ok(news)) => {
+                self.others_read(news);
+                Vec::new()
+            }
+            Message::Others(Err(why)) => {
+                self.others_failed(why);
+                Vec::new()
+            }
             Message::Past(past) => {
                 self.take_in_past(*past);
                 Vec::new()
@@ -116,6 +124,10 @@ impl Wizard {
             Some(command) => self.run(command),
             None => match typed(key) {
                 Some(c) if self.focus == Focus::Answer => self.edit(Action::Insert(c)),
+                Some(c) if self.browses_others() => {
+                    self.narrow_others(|needle| LineChange::Push(c).make(needle));
+                    Vec::new()
+                }
                 _ => Vec::new(),
             },
         }
@@ -151,10 +163,7 @@ impl Wizard {
             Command::PreviousHit => self.step_hit(false),
             Command::NextQuestion => self.go_to((self.current + 1) % self.entries.len()),
             Command::PreviousQuestion => self.go_to((self.current + self.entries.len() - 1) % self.entries.len()),
-            Command::NextOpen => match self.next_open() {
-                Some(question) => self.go_to(question),
-                None => self.say(self.nothing_open()),
-            },
+            Command::NextOpen => self.attend(),
             Command::Confirm => self.confirm(),
             Command::ConfirmRest => self.confirm_rest(),
             Command::ExternalEditor => {
@@ -171,6 +180,8 @@ impl Wizard {
                 self.show_side(SideKind::next_preview(shown));
             }
             Command::Example => self.toggle_side(SideKind::Example),
+            Command::Others => self.toggle_others(),
+            Command::Findings => self.toggle_side(SideKind::Findings),
             Command::Changes => {
                 let shown = self.side.as_ref().map(|side| side.kind);
                 self.show_side(SideKind::next_changes(shown));
@@ -211,6 +222,18 @@ impl Wizard {
 
     /// Gives an editing key to the pane that has the focus.
     fn edit_or_move(&mut self, action: Action) -> Vec<Effect> {
+        if self.browses_others() {
+            match line_change(&action) {
+                Some(change) => self.narrow_others(|needle| change.make(needle)),
+                None => self.edit_others(&action),
+            }
+            return Vec::new();
+        }
+        if action == Action::Copy
+            && let Some(copy) = self.open_other_copied()
+        {
+            return vec![copy];
+        }
         let motion = match &action {
             Action::Move { to, .. } => Some(*to),
             Action::NewLine => None,
@@ -285,6 +308,7 @@ impl Wizard {
         if self.drawer {
             self.drawer = false;
             self.focus = Focus::Answer;
+        } else if self.leave_other() {
         } else if self.focus != Focus::Answer {
             self.focus = Focus::Answer;
         } else if self.side.is_some() {
@@ -460,8 +484,17 @@ impl LineChange {
 /// What a key changes in the line that is typed in an overlay.
 fn line_input(key: KeyEvent, command: Option<&Command>) -> Option<LineChange> {
     match command {
-        Some(Command::Edit(Action::Backspace)) => Some(LineChange::TakeLast),
-        Some(Command::Edit(Action::DeleteToLineStart | Action::DeleteWordLeft)) => Some(LineChange::Clear),
-        _ => typed(key).map(LineChange::Push),
+        Some(Command::Edit(action)) => line_change(action),
+        _ => None,
+    }
+    .or_else(|| typed(key).map(LineChange::Push))
+}
+
+/// What an editing action changes in such a line.
+fn line_change(action: &Action) -> Option<LineChange> {
+    match action {
+        Action::Backspace => Some(LineChange::TakeLast),
+        Action::DeleteToLineStart | Action::DeleteWordLeft => Some(LineChange::Clear),
+        _ => None,
     }
 }

@@ -35,12 +35,12 @@ Yes.
 ";
 
 /// A checkout with two KEPs, and a place for drafts.
-struct Reef {
+pub struct Reef {
     dir: tempfile::TempDir,
 }
 
 impl Reef {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory can be made");
         let reef = Self { dir };
         for (number, name) in [("12", "12-kelp"), ("13", "13-coral")] {
@@ -53,7 +53,7 @@ impl Reef {
         reef
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         self.dir.path().join("checkout").join(path)
     }
 
@@ -69,7 +69,7 @@ impl Reef {
         fs::write(self.readme(), text).expect("it can be written");
     }
 
-    fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
+    pub fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kepready"));
         command.env_clear();
         command.env("PATH", std::env::var_os("PATH").expect("there is a path"));
@@ -82,7 +82,7 @@ impl Reef {
     }
 
     /// The wizard on the first KEP, at a question whose answer is `No.`.
-    fn open(&self) -> Pty {
+    pub fn open(&self) -> Pty {
         self.open_with(&[])
     }
 
@@ -103,7 +103,7 @@ fn save(pty: &mut Pty) {
 }
 
 #[track_caller]
-fn assert_given_back(pty: &Pty) {
+pub fn assert_given_back(pty: &Pty) {
     let screen = pty.terminal();
     assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
     assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);

@@ -273,7 +273,7 @@ fn compare(before: &str, now: &str) -> (Change, Vec<Piece>) {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::kep::Stage;
     use crate::questionnaire::QuestionId;

@@ -80,7 +80,7 @@ pub fn comment_block(comment: &str) -> Block {
     let lines: Vec<ToneLine> = printable(comment).lines().map(|line| vec![(Tone::Text, untabbed(line))]).collect();
     Block {
         section: Some("A comment to start from".to_owned()),
-        heading: vec![(Tone::Title, format!("{} lines", lines.len()))],
+        heading: vec![(Tone::Title, "Comment".to_owned()), (Tone::Quiet, format!("  {} lines", lines.len()))],
         ..Block::folding(About::Comment, lines, true)
     }
 }
@@ -163,12 +163,10 @@ fn of_answer(answer: &ReviewedAnswer, readme: &str) -> Block {
         () if is_loud => Tone::Title,
         () => Tone::Text,
     };
-    // What is folded is one line, whatever the path.
-    let file = if is_loud { readme } else { "" };
-    let place = answer.line.map_or(String::new(), |line| format!("  {file}:{line}"));
-    let heading =
-        vec![(tone, plain(&format!("{mark} {}: {}", answer.id, state(answer)))), (Tone::Quiet, plain(&place))];
+    let line = answer.line.map_or(String::new(), |line| format!("  :{line}"));
+    let heading = vec![(tone, plain(&format!("{mark} {}: {}", answer.id, state(answer)))), (Tone::Quiet, line)];
     let mut top = vec![vec![(Tone::Quiet, plain(&answer.question))]];
+    top.extend(answer.line.map(|line| vec![(Tone::Quiet, plain(&format!("{readme}:{line}")))]));
     top.extend(answer.findings.iter().filter(|finding| is_worth_a_word(finding)).map(finding_line));
     let lines = match answer.words.is_empty() {
         true => answer.answer.lines().map(|line| vec![(Tone::Text, untabbed(&printable(line)))]).collect(),

@@ -1,6 +1,6 @@
 //! A structured answer as a form.
 //!
-//! The answer's text stays where it is, in its own editor, with its own undo. A [`Sheet`] is a way to look at it: the
+//! The answer's text stays where it is, in its own editor, with its own undo. An [`OpenForm`] is a way to look at it: the
 //! rows that [`Form`] reads from the text, and a small editor for the value of each. What is typed into one is written
 //! into the text at once, so that drafts, saving, findings and previews never learn of forms.
 //!
@@ -22,7 +22,7 @@ pub(super) use known::{Known, Offer};
 
 /// A form that is open over an answer.
 #[derive(Clone, Debug)]
-pub(super) struct Sheet {
+pub(super) struct OpenForm {
     /// The question.
     question: usize,
     form: Form,
@@ -31,7 +31,7 @@ pub(super) struct Sheet {
     focus: usize,
     /// The revision of the answer that the rows were read from.
     read_at: u64,
-    /// Revision and cursor of the answer's editor as the sheet left them: another revision is somebody else's doing.
+    /// Revision and cursor of the answer's editor as the form left them: another revision is somebody else's doing.
     left_at: (u64, Pos),
     known: Rc<Known>,
     /// What could stand where the cursor is, the best first.
@@ -88,7 +88,7 @@ enum Entering {
     FromAbove,
 }
 
-impl Sheet {
+impl OpenForm {
     /// Reads `answer` as a form.
     fn read(answer: &Editor, question: usize, shape: &Shape, known: Rc<Known>) -> Result<Self, Unformed> {
         let form = Form::read(&answer.text(), shape)?;
@@ -176,7 +176,7 @@ impl Sheet {
     }
 
     /// Takes over where things were on the screen from the form as it was read before.
-    fn keep_view(&mut self, old: &Sheet) {
+    fn keep_view(&mut self, old: &OpenForm) {
         (self.top, self.drawn) = (old.top, old.drawn.clone());
         let widest = self.drawn.widths.iter().copied().max().unwrap_or(0);
         let same = self.fields.len() == self.drawn.widths.len();

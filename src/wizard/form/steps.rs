@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ratatui::layout::Position;
 
-use super::{Entering, Known, Sheet, Taken};
+use super::{Entering, Known, OpenForm, Taken};
 use crate::answers::form::{self, Changed, Direction, Form, Unformed};
 use crate::questionnaire::Shape;
 use crate::wizard::command::Command;
@@ -54,8 +54,8 @@ impl Wizard {
         let (cursor, end) = (answer.byte_at(answer.cursor()), answer.text().trim_end().len());
         let at = (cursor < end).then_some(cursor);
         self.read_form(known, at)?;
-        if let Some(sheet) = self.form.as_mut().filter(|_| at.is_none()) {
-            sheet.enter(sheet.first_wanted(), Entering::End);
+        if let Some(open) = self.form.as_mut().filter(|_| at.is_none()) {
+            open.enter(open.first_wanted(), Entering::End);
             self.settle_cursor();
         }
         Ok(())
@@ -65,36 +65,36 @@ impl Wizard {
     fn read_form(&mut self, known: Rc<Known>, at: Option<usize>) -> Result<(), Unformed> {
         let shape = &self.catalogue.questions[self.current].shape;
         let answer = self.entries[self.current].editor();
-        let mut sheet = Sheet::read(answer, self.current, shape, known)?;
-        if let Some(old) = self.form.as_ref().filter(|old| old.rows().len() == sheet.rows().len()) {
-            sheet.focus = old.focus;
+        let mut open = OpenForm::read(answer, self.current, shape, known)?;
+        if let Some(old) = self.form.as_ref().filter(|old| old.rows().len() == open.rows().len()) {
+            open.focus = old.focus;
         }
-        if let Some((row, line, byte)) = at.and_then(|at| sheet.form.place_at(at)) {
-            let shown = sheet.shown();
+        if let Some((row, line, byte)) = at.and_then(|at| open.form.place_at(at)) {
+            let shown = open.shown();
             // A field that is not shown stands below the option it belongs to.
             let visible = shown.iter().rev().find(|shown| **shown <= row).copied().unwrap_or(0);
-            sheet.enter(visible, Entering::End);
+            open.enter(visible, Entering::End);
             if visible == row
-                && let Some(field) = sheet.field(row)
+                && let Some(field) = open.field(row)
             {
                 field.set_cursor(Pos::new(line, byte));
             }
         }
         if let Some(old) = &self.form {
-            sheet.keep_view(old);
+            open.keep_view(old);
         }
-        sheet.look_up();
-        self.form = Some(sheet);
+        open.look_up();
+        self.form = Some(open);
         self.show_search();
         Ok(())
     }
 
     /// Brings an open form up to date with an answer that something else changed, or moved the cursor of.
     pub(in crate::wizard) fn sync_form(&mut self) {
-        let Some(sheet) = &self.form else { return };
+        let Some(open) = &self.form else { return };
         let answer = self.entries[self.current].editor();
         let now = (answer.revision(), answer.cursor());
-        if sheet.question == self.current && sheet.left_at != now {
+        if open.question == self.current && open.left_at != now {
             let at = answer.byte_at(now.1);
             self.read_again(Some(at));
         }
@@ -102,8 +102,8 @@ impl Wizard {
 
     /// Reads the form of the answer as it is now; where it is none any more, it is text from here on.
     fn read_again(&mut self, at: Option<usize>) {
-        let Some(sheet) = &self.form else { return };
-        if let Err(why) = self.read_form(Rc::clone(&sheet.known), at) {
+        let Some(open) = &self.form else { return };
+        if let Err(why) = self.read_form(Rc::clone(&open.known), at) {
             self.form = None;
             self.say(stays_text(&why));
         }
@@ -111,18 +111,18 @@ impl Wizard {
 
     /// Takes the rows from the text as it is now, before the author leaves a row in which something changed.
     fn settle_form(&mut self) {
-        let Some(sheet) = &self.form else { return };
+        let Some(open) = &self.form else { return };
         let answer = self.entries[self.current].editor();
-        if sheet.read_at == answer.revision() {
+        if open.read_at == answer.revision() {
             return;
         }
-        let (focus, count) = (sheet.focus, sheet.rows().len());
-        let cursor = sheet.fields[focus].as_ref().map(|field| field.cursor());
+        let (focus, count) = (open.focus, open.rows().len());
+        let cursor = open.fields[focus].as_ref().map(|field| field.cursor());
         let at = answer.byte_at(answer.cursor());
         self.read_again(Some(at));
-        if let Some(sheet) = self.form.as_mut().filter(|sheet| sheet.rows().len() == count) {
-            sheet.enter(focus, Entering::End);
-            if let (Some(field), Some(cursor)) = (sheet.field(focus), cursor) {
+        if let Some(open) = self.form.as_mut().filter(|open| open.rows().len() == count) {
+            open.enter(focus, Entering::End);
+            if let (Some(field), Some(cursor)) = (open.field(focus), cursor) {
                 field.set_cursor(cursor);
             }
         }
@@ -130,21 +130,21 @@ impl Wizard {
 
     /// Puts the cursor of the answer's text where the form's is, for whatever looks at the text.
     fn settle_cursor(&mut self) {
-        let Some(sheet) = &mut self.form else { return };
+        let Some(open) = &mut self.form else { return };
         let shape = &self.catalogue.questions[self.current].shape;
         let answer = self.entries[self.current].editor();
-        let text = if answer.revision() == sheet.read_at { String::new() } else { answer.text() };
-        if let Some(at) = sheet.caret(answer.revision(), &text, shape) {
+        let text = if answer.revision() == open.read_at { String::new() } else { answer.text() };
+        if let Some(at) = open.caret(answer.revision(), &text, shape) {
             answer.set_cursor(answer.pos_at(at));
         }
-        sheet.left_at = (answer.revision(), answer.cursor());
-        sheet.look_up();
+        open.left_at = (answer.revision(), answer.cursor());
+        open.look_up();
     }
 
     /// Goes to a row.
     fn go_to_row(&mut self, row: Option<usize>, how: Entering) {
-        if let (Some(sheet), Some(row)) = (&mut self.form, row) {
-            sheet.enter(row, how);
+        if let (Some(open), Some(row)) = (&mut self.form, row) {
+            open.enter(row, how);
             self.settle_cursor();
         }
     }
@@ -152,21 +152,21 @@ impl Wizard {
     /// Goes to the next field or the one before; `false` where there is none, and the next pane is meant.
     pub(in crate::wizard) fn step_field(&mut self, forward: bool) -> bool {
         self.settle_form();
-        let next = self.form.as_ref().and_then(|sheet| sheet.beside(if forward { 1 } else { -1 }));
+        let next = self.form.as_ref().and_then(|open| open.beside(if forward { 1 } else { -1 }));
         self.go_to_row(next, Entering::End);
         next.is_some()
     }
 
     /// Comes to the form from the pane before it, or from the one behind it.
     pub(in crate::wizard) fn enter_form(&mut self, forward: bool) {
-        let shown = self.form.as_ref().map(Sheet::shown).unwrap_or_default();
+        let shown = self.form.as_ref().map(OpenForm::shown).unwrap_or_default();
         self.go_to_row(if forward { shown.first() } else { shown.last() }.copied(), Entering::End);
     }
 
     /// Marks the words that were looked for in the answer.
     pub(in crate::wizard) fn show_search(&mut self) {
         self.entries[self.current].editor().set_search(&self.search);
-        let fields = self.form.iter_mut().flat_map(|sheet| sheet.fields.iter_mut().flatten());
+        let fields = self.form.iter_mut().flat_map(|open| open.fields.iter_mut().flatten());
         fields.for_each(|field| field.set_search(&self.search));
     }
 
@@ -182,8 +182,8 @@ impl Wizard {
             }
             return outcome;
         }
-        let Some(sheet) = &mut self.form else { return Outcome::default() };
-        let focus = sheet.focus;
+        let Some(open) = &mut self.form else { return Outcome::default() };
+        let focus = open.focus;
         if let Action::Move { to, extend: false } = action {
             if to == Motion::Right && self.completes() {
                 return self.complete();
@@ -192,9 +192,9 @@ impl Wizard {
                 return Outcome { moved: true, ..Outcome::default() };
             }
         }
-        let Some(sheet) = &mut self.form else { return Outcome::default() };
-        let depth = sheet.rows()[focus].depth;
-        let Some(field) = sheet.field(focus) else { return self.key_on_box(&action) };
+        let Some(open) = &mut self.form else { return Outcome::default() };
+        let depth = open.rows()[focus].depth;
+        let Some(field) = open.field(focus) else { return self.key_on_box(&action) };
         let action = match action {
             // The lines of a value stand further in than those of the answer.
             Action::Reflow { width } => {
@@ -227,9 +227,9 @@ impl Wizard {
     /// Ticks the box that has the focus, or takes its tick away.
     fn tick_box(&mut self) -> Outcome {
         self.settle_form();
-        let Some(sheet) = &self.form else { return Outcome::default() };
-        let focus = sheet.focus;
-        match sheet.form.with_tick(focus) {
+        let Some(open) = &self.form else { return Outcome::default() };
+        let focus = open.focus;
+        match open.form.with_tick(focus) {
             Some(changed) => self.take_change(&changed, |_| Some(focus)),
             None => Outcome::default(),
         }
@@ -237,14 +237,14 @@ impl Wizard {
 
     /// Moves the cursor from row to row where `to` leads out of the value it is in; `false` where it stays in it.
     fn move_in_form(&mut self, to: Motion) -> bool {
-        let Some(sheet) = &mut self.form else { return false };
-        let on_box = sheet.fields[sheet.focus].is_none();
+        let Some(open) = &mut self.form else { return false };
+        let on_box = open.fields[open.focus].is_none();
         let (row, rows) =
-            sheet.fields[sheet.focus].as_ref().map_or((0, 1), |field| (field.place().row, field.row_count()));
-        let shown = sheet.shown();
-        let page = isize::try_from(sheet.drawn.rows.len().saturating_sub(1).max(1)).unwrap_or(1);
+            open.fields[open.focus].as_ref().map_or((0, 1), |field| (field.place().row, field.row_count()));
+        let shown = open.shown();
+        let page = isize::try_from(open.drawn.rows.len().saturating_sub(1).max(1)).unwrap_or(1);
         let last = shown.len().saturating_sub(1);
-        let at = shown.iter().position(|row| *row == sheet.focus).unwrap_or(0);
+        let at = shown.iter().position(|row| *row == open.focus).unwrap_or(0);
         let target = match to {
             Motion::Up if row == 0 => at.checked_sub(1),
             Motion::Down if row + 1 >= rows => Some(at + 1).filter(|next| *next <= last),
@@ -253,16 +253,16 @@ impl Wizard {
             Motion::PageUp => Some(at.saturating_add_signed(-page)),
             Motion::PageDown => Some((at.saturating_add_signed(page)).min(last)),
             Motion::ParagraphUp | Motion::ParagraphDown => {
-                let group = sheet.group(to == Motion::ParagraphDown);
+                let group = open.group(to == Motion::ParagraphDown);
                 group.and_then(|group| shown.iter().position(|row| *row == group))
             }
             _ => None,
         };
         let Some(target) = target else { return on_box };
         // Leaving a row in which something was typed takes the rows from the text anew, which may be others then.
-        let (target, count) = (shown[target], sheet.rows().len());
+        let (target, count) = (shown[target], open.rows().len());
         self.settle_form();
-        let same = self.form.as_ref().is_some_and(|sheet| sheet.rows().len() == count);
+        let same = self.form.as_ref().is_some_and(|open| open.rows().len() == count);
         let how = if to == Motion::Down { Entering::FromAbove } else { Entering::End };
         self.go_to_row(same.then_some(target), how);
         true
@@ -271,36 +271,36 @@ impl Wizard {
     /// Writes the value of the row into the answer.
     fn take_value(&mut self, action: &Action) {
         let now = self.now();
-        let Some(sheet) = &mut self.form else { return };
-        let (focus, shape) = (sheet.focus, &self.catalogue.questions[self.current].shape);
-        let Some(value) = sheet.fields[focus].as_ref().map(|field| field.text()) else { return };
+        let Some(open) = &mut self.form else { return };
+        let (focus, shape) = (open.focus, &self.catalogue.questions[self.current].shape);
+        let Some(value) = open.fields[focus].as_ref().map(|field| field.text()) else { return };
         let answer = self.entries[self.current].editor();
-        let text = unless_template(sheet.form.with_value(focus, &value).text, shape);
+        let text = unless_template(open.form.with_value(focus, &value).text, shape);
         // A row that was not written yet is read as soon as it is, so that the cursor is known to be in it.
-        let is_known = !sheet.form.is_template() && sheet.rows()[focus].is_written() && !text.is_empty();
+        let is_known = !open.form.is_template() && open.rows()[focus].is_written() && !text.is_empty();
         let fresh = if is_known { None } else { Form::read(&text, shape).ok() };
-        let pos = sheet.fields[focus].as_ref().map(|field| field.cursor()).unwrap_or_default();
-        let same = |fresh: &Form| fresh.rows().len() == sheet.rows().len() && fresh.rows()[focus].value == value;
+        let pos = open.fields[focus].as_ref().map(|field| field.cursor()).unwrap_or_default();
+        let same = |fresh: &Form| fresh.rows().len() == open.rows().len() && fresh.rows()[focus].value == value;
         let fresh = fresh.filter(same);
         let caret = fresh.as_ref().map(|fresh| fresh.byte_of(focus, pos.line, pos.byte));
         answer.take_over(&text, action, caret, now);
         if let Some(fresh) = fresh {
-            sheet.form = fresh;
-            sheet.read_at = answer.revision();
+            open.form = fresh;
+            open.read_at = answer.revision();
         }
-        sheet.follows = true;
-        sheet.left_at = (answer.revision(), answer.cursor());
-        sheet.look_up();
+        open.follows = true;
+        open.left_at = (answer.revision(), answer.cursor());
+        open.look_up();
     }
 
     /// Takes a change of the rows themselves, and goes to the row that `focus` finds among the new ones.
-    fn take_change(&mut self, changed: &Changed, focus: impl FnOnce(&Sheet) -> Option<usize>) -> Outcome {
+    fn take_change(&mut self, changed: &Changed, focus: impl FnOnce(&OpenForm) -> Option<usize>) -> Outcome {
         let now = self.now();
         let text = unless_template(changed.text.clone(), &self.catalogue.questions[self.current].shape);
         let outcome = self.entries[self.current].editor().take_over(&text, &STEP, None, now);
         self.read_again(Some(changed.at));
-        if let Some(sheet) = &self.form {
-            let row = focus(sheet).filter(|row| *row < sheet.rows().len());
+        if let Some(open) = &self.form {
+            let row = focus(open).filter(|row| *row < open.rows().len());
             self.go_to_row(row, Entering::End);
         }
         outcome
@@ -332,36 +332,36 @@ impl Wizard {
 
     /// One more entry behind the one with the focus.
     fn add_entry(&mut self) -> Outcome {
-        let Some(sheet) = &self.form else { return Outcome::default() };
-        let rows = sheet.rows();
-        let here = &rows[sheet.focus];
+        let Some(open) = &self.form else { return Outcome::default() };
+        let rows = open.rows();
+        let here = &rows[open.focus];
         // On an option, what is meant are the fields below it.
         let below =
-            || rows[sheet.focus + 1..].iter().take_while(|row| row.depth > here.depth).filter_map(|row| row.entry);
+            || rows[open.focus + 1..].iter().take_while(|row| row.depth > here.depth).filter_map(|row| row.entry);
         let entry = here.entry.or_else(|| below().last());
-        let row = rows.iter().rposition(|row| row.entry == entry && entry.is_some()).unwrap_or(sheet.focus);
-        let Some(changed) = sheet.form.with_entry(Some(row)) else {
+        let row = rows.iter().rposition(|row| row.entry == entry && entry.is_some()).unwrap_or(open.focus);
+        let Some(changed) = open.form.with_entry(Some(row)) else {
             self.say("there is nothing here to add one more of");
             return Outcome::default();
         };
-        self.take_change(&changed, |sheet| {
-            let last = sheet.rows().iter().filter_map(|row| row.entry).max();
+        self.take_change(&changed, |open| {
+            let last = open.rows().iter().filter_map(|row| row.entry).max();
             let wanted = entry.map_or(last, |entry| Some(entry + 1));
-            sheet.rows().iter().position(|row| row.entry == wanted)
+            open.rows().iter().position(|row| row.entry == wanted)
         })
     }
 
     /// Takes the entry with the focus away.
     fn remove_entry(&mut self) -> Outcome {
-        let Some(sheet) = &self.form else { return Outcome::default() };
-        let entry = sheet.rows()[sheet.focus].entry;
-        let Some((changed, entry)) = sheet.form.without_entry(sheet.focus).zip(entry) else {
+        let Some(open) = &self.form else { return Outcome::default() };
+        let entry = open.rows()[open.focus].entry;
+        let Some((changed, entry)) = open.form.without_entry(open.focus).zip(entry) else {
             self.say("there is no entry here to remove");
             return Outcome::default();
         };
         let undo = self.keys.chord_of(&Command::Edit(Action::Undo)).map_or("undo".to_owned(), |key| key.to_string());
-        let outcome = self.take_change(&changed, |sheet| {
-            let of = |entry: usize| sheet.rows().iter().position(|row| row.entry == Some(entry));
+        let outcome = self.take_change(&changed, |open| {
+            let of = |entry: usize| open.rows().iter().position(|row| row.entry == Some(entry));
             of(entry).or_else(|| of(entry.checked_sub(1)?))
         });
         self.say(format!("removed; {undo} brings it back"));
@@ -370,18 +370,18 @@ impl Wizard {
 
     /// Puts the entry with the focus in the place of the one beside it.
     fn move_entry(&mut self, direction: Direction) -> Outcome {
-        let Some(sheet) = &self.form else { return Outcome::default() };
-        let focus = sheet.focus;
-        let Some(changed) = sheet.form.with_entry_moved(focus, direction) else {
+        let Some(open) = &self.form else { return Outcome::default() };
+        let focus = open.focus;
+        let Some(changed) = open.form.with_entry_moved(focus, direction) else {
             self.say("there is no entry there to change places with");
             return Outcome::default();
         };
-        let rows = sheet.rows();
+        let rows = open.rows();
         let (entry, label) = (rows[focus].entry.unwrap_or(0), rows[focus].label.clone());
         let there = if direction == Direction::Up { entry.saturating_sub(1) } else { entry + 1 };
-        self.take_change(&changed, |sheet| {
+        self.take_change(&changed, |open| {
             let of = |label: Option<&str>| {
-                let mut rows = sheet.rows().iter();
+                let mut rows = open.rows().iter();
                 rows.position(|row| row.entry == Some(there) && label.is_none_or(|label| row.label == label))
             };
             of(Some(&label)).or_else(|| of(None))
@@ -391,23 +391,23 @@ impl Wizard {
     /// A click at a cell, the first, second or third at that place.
     pub(in crate::wizard) fn click_in_form(&mut self, at: Position, count: u8, extend: bool) -> Vec<Effect> {
         let now = self.now();
-        let Some(sheet) = &self.form else { return Vec::new() };
-        if sheet.drawn.add.contains(at) {
+        let Some(open) = &self.form else { return Vec::new() };
+        if open.drawn.add.contains(at) {
             return self.run_in_form(&Command::AddEntry);
         }
-        let Some(hit) = sheet.drawn.rows.iter().find(|drawn| drawn.area.contains(at)).cloned() else {
+        let Some(hit) = open.drawn.rows.iter().find(|drawn| drawn.area.contains(at)).cloned() else {
             return Vec::new();
         };
-        let rows = sheet.rows().len();
-        if hit.row != sheet.focus {
+        let rows = open.rows().len();
+        if hit.row != open.focus {
             self.settle_form();
-            if self.form.as_ref().is_none_or(|sheet| sheet.rows().len() != rows) {
+            if self.form.as_ref().is_none_or(|open| open.rows().len() != rows) {
                 return Vec::new();
             }
             self.go_to_row(Some(hit.row), Entering::End);
         }
-        let Some(sheet) = &mut self.form else { return Vec::new() };
-        let Some(field) = sheet.field(hit.row) else {
+        let Some(open) = &mut self.form else { return Vec::new() };
+        let Some(field) = open.field(hit.row) else {
             let outcome = if hit.value.contains(at) { self.tick_box() } else { Outcome::default() };
             return if outcome.changed { self.changed() } else { Vec::new() };
         };
@@ -430,10 +430,10 @@ impl Wizard {
     /// The pointer is dragged to a cell.
     pub(in crate::wizard) fn drag_in_form(&mut self, at: Position) {
         let now = self.now();
-        let Some(sheet) = &mut self.form else { return };
-        let focus = sheet.focus;
-        let Some(hit) = sheet.drawn.rows.iter().find(|drawn| drawn.row == focus).cloned() else { return };
-        let Some(field) = sheet.field(focus) else { return };
+        let Some(open) = &mut self.form else { return };
+        let focus = open.focus;
+        let Some(hit) = open.drawn.rows.iter().find(|drawn| drawn.row == focus).cloned() else { return };
+        let Some(field) = open.field(focus) else { return };
         let col = at.x.saturating_sub(hit.value.x).min(hit.value.width.saturating_sub(1));
         field.apply(Action::Drag { col, row: i32::from(at.y) - i32::from(hit.value.y) }, now);
         self.settle_cursor();
@@ -441,24 +441,24 @@ impl Wizard {
 
     /// Whether the key that goes to the right takes what is offered: the cursor is at the end of the value.
     fn completes(&self) -> bool {
-        let Some(sheet) = &self.form else { return false };
+        let Some(open) = &self.form else { return false };
         let at_end = |field: &Editor| field.byte_at(field.cursor()) == field.text().len();
-        !sheet.offers.is_empty() && sheet.fields[sheet.focus].as_ref().is_some_and(at_end)
+        !open.offers.is_empty() && open.fields[open.focus].as_ref().is_some_and(at_end)
     }
 
     /// Puts in what is offered; right after that, the next offer in its place.
     fn complete(&mut self) -> Outcome {
         let now = self.now();
-        let Some(sheet) = &mut self.form else { return Outcome::default() };
-        let again = sheet.taken.take();
-        let Some(field) = sheet.fields[sheet.focus].as_mut() else { return Outcome::default() };
+        let Some(open) = &mut self.form else { return Outcome::default() };
+        let again = open.taken.take();
+        let Some(field) = open.fields[open.focus].as_mut() else { return Outcome::default() };
         let at = field.byte_at(field.cursor());
         let taken = match again.filter(|taken| taken.revision == field.revision()) {
             Some(taken) => Taken { which: (taken.which + 1) % taken.offers.len(), ..taken },
-            None => match sheet.offers.first() {
+            None => match open.offers.first() {
                 Some(first) => {
                     let start = at.saturating_sub(first.replaces);
-                    Taken { offers: sheet.offers.clone(), which: 0, start, end: at, revision: 0 }
+                    Taken { offers: open.offers.clone(), which: 0, start, end: at, revision: 0 }
                 }
                 None => {
                     self.say("nothing is known that fits here");
@@ -471,7 +471,7 @@ impl Wizard {
         let end = taken.start + words.len();
         let new = format!("{}{words}{}", &value[..taken.start], &value[taken.end..]);
         field.take_over(&new, &STEP, Some(end), now);
-        sheet.taken = Some(Taken { end, revision: field.revision(), ..taken });
+        open.taken = Some(Taken { end, revision: field.revision(), ..taken });
         self.take_value(&STEP);
         Outcome { changed: true, ..Outcome::default() }
     }

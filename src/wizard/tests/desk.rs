@@ -8,13 +8,16 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use crate::gate::Exemptions;
 use crate::kep::{Proposal, Stage};
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
 use crate::wizard::keys::{Chord, Keys};
 use crate::wizard::theme::Theme;
 use crate::wizard::view::{View, draw};
-use crate::wizard::{Effect, Message, Moved, Prepared, Resumed, Snapshot, Start, Wizard};
+use crate::wizard::{
+    Effect, GateFacts, Message, Moved, OtherAnswer, OtherNews, Prepared, Resumed, Snapshot, Start, Wizard,
+};
 
 /// A wizard, and the outside as far as it asks for one.
 pub struct Desk {
@@ -32,6 +35,10 @@ pub struct Desk {
     /// What was handed to the external editor, and has not come back.
     pub lent: Option<(usize, String)>,
     pub playbook: Option<String>,
+    /// What the other KEPs say, or why nobody can know; `None` while they are being read.
+    pub others: Option<Result<Vec<OtherAnswer>, String>>,
+    /// The questions that they were read for.
+    pub others_asked: Vec<usize>,
     pub has_quit: bool,
     pub redraws: usize,
     pub now: Duration,
@@ -48,6 +55,7 @@ pub struct Opening {
     pub moved: Option<Moved>,
     pub prepared: Prepared,
     pub stores_drafts: bool,
+    pub exemptions: Exemptions,
 }
 
 impl Default for Opening {
@@ -61,6 +69,7 @@ impl Default for Opening {
             moved: None,
             prepared: Prepared::default(),
             stores_drafts: true,
+            exemptions: Exemptions::default(),
         }
     }
 }
@@ -82,6 +91,7 @@ impl Desk {
             catalogue,
             kep: KepFacts::of(&proposal, opening.stage, Some("42"), path),
             readme: opening.readme.clone(),
+            gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions },
             keys: Keys::default(),
             moved: opening.moved,
             prepared: opening.prepared,
@@ -101,6 +111,8 @@ impl Desk {
             clipboard: None,
             lent: None,
             playbook: None,
+            others: None,
+            others_asked: Vec::new(),
             has_quit: false,
             redraws: 0,
             now: Duration::from_secs(60),
@@ -179,6 +191,15 @@ impl Desk {
                 return Some(Message::PlaybookWritten(Ok("playbook.md".to_owned())));
             }
             Effect::RunEditor { question, text } => self.lent = Some((question, text)),
+            Effect::ReadOthers(question) => {
+                self.others_asked.push(question);
+                return self.others.clone().map(|others| {
+                    Message::Others(others.map(|answers| {
+                        let all = answers.len();
+                        OtherNews { question, answers, read: all, all }
+                    }))
+                });
+            }
             Effect::Copy(text) => self.clipboard = Some(text),
             Effect::StoreDraft(snapshot) => {
                 return Some(Message::DraftStored(match &self.draft_error {

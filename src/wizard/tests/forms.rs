@@ -507,14 +507,14 @@ proptest! {
         for (to, change) in steps {
             desk.play(to).play(change).screen();
             let text = desk.answer(id);
-            let Some(sheet) = &mut desk.wizard.form else { break };
+            let Some(open) = &mut desk.wizard.form else { break };
             // A row of the form as it would be read now holds what the field on the screen holds.
-            let focus = sheet.focus();
-            if let (Some(field), Ok(now)) = (sheet.field(focus), Form::read(&text, &shape(id))) {
+            let focus = open.focus();
+            if let (Some(field), Ok(now)) = (open.field(focus), Form::read(&text, &shape(id))) {
                 // An item that is begun has no words yet.
                 let value = field.text().trim_end_matches(['-', ' ', '\n']).to_owned();
                 let has = now.rows().iter().any(|row| same_words(row.value.trim_end_matches(['-', ' ', '\n']), &value));
-                prop_assert!(has || now.rows().len() != sheet.rows().len(), "{:?} in {}", value, text);
+                prop_assert!(has || now.rows().len() != open.rows().len(), "{:?} in {}", value, text);
             }
         }
         desk.play("Esc; Ctrl+Z*200");

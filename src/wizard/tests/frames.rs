@@ -43,13 +43,35 @@ fn what_stands_beside_the_answer() {
 }
 
 #[test]
+fn findings_stand_below_the_answer_and_in_full_beside_it() {
+    for size in [(60, 18), (80, 24), (120, 36)] {
+        frame("findings", size, "`TODO`; wait");
+    }
+    frame("findings_in_full", (80, 24), "`TODO`; wait; Alt+G");
+    frame("findings_in_full", (120, 36), "`TODO`; wait; Alt+G");
+}
+
+#[test]
+fn how_others_answered_is_a_list_and_one_answer_whole() {
+    for size in SIZES {
+        let mut desk = super::others::desk();
+        desk.resize(size.0, size.1).screen();
+        desk.play("F4; Down");
+        assert_snapshot!(format!("others_{}x{}", size.0, size.1), desk.screen());
+    }
+    let mut desk = super::others::desk();
+    desk.play("F4; `tide`; Enter");
+    assert_snapshot!("others_open_80x24", desk.screen());
+}
+
+#[test]
 fn the_outline_is_a_drawer_where_there_is_no_room() {
     frame("outline", (60, 18), "Ctrl+O");
     frame("outline", (80, 24), "Ctrl+O");
     frame("outline_end", (80, 24), "Ctrl+O; End");
     frame("outline_narrowed", (80, 24), "F6");
     frame("outline_narrowed", (120, 36), "F6");
-    frame("outline_changed", (120, 36), "`x`; Ctrl+N; F6*3");
+    frame("outline_changed", (120, 36), "`x`; Ctrl+N; F6*4");
 }
 
 #[test]
@@ -88,7 +110,19 @@ fn a_terminal_that_is_too_small_says_what_it_needs() {
 
 #[test]
 fn without_colour_no_cell_has_one_and_the_place_still_shows() {
-    for script in ["", "Ctrl+O", "F2", "Ctrl+K", "Ctrl+F; `pool`", "`x`; Ctrl+S", "Ctrl+A", "F1"] {
+    for script in [
+        "",
+        "Ctrl+O",
+        "`TODO`; wait",
+        "`TODO`; wait; Alt+G",
+        "F2",
+        "F4",
+        "Ctrl+K",
+        "Ctrl+F; `pool`",
+        "`x`; Ctrl+S",
+        "Ctrl+A",
+        "F1",
+    ] {
         let mut desk = Desk::default();
         desk.resize(120, 36).play(script);
         let (buffer, _) = desk.cells();

@@ -164,7 +164,7 @@ fn the_outline_can_be_narrowed() {
     assert!(!narrowed.contains("✓ Default behavior"), "{narrowed}");
     desk.play("Down");
     assert_eq!(desk.question(), "rollback-metrics");
-    desk.play("Enter; `x`; F6; F6");
+    desk.play("Enter; `x`; F6; F6; F6");
     let changed = desk.screen();
     assert!(changed.contains("▾ only what you changed") && changed.contains("Rollback metrics +"), "{changed}");
     assert!(!changed.contains("Upgrade tested"), "{changed}");

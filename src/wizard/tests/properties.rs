@@ -24,7 +24,7 @@ enum Step {
     DraftFails(bool),
 }
 
-const KEYS: [&str; 68] = [
+const KEYS: [&str; 71] = [
     "Ctrl+S",
     "Ctrl+S",
     "Ctrl+N",
@@ -37,6 +37,9 @@ const KEYS: [&str; 68] = [
     "F2",
     "F3",
     "F5",
+    "F4",
+    "F4",
+    "Alt+G",
     "F6",
     "Ctrl+O",
     "Tab",
@@ -156,7 +159,7 @@ proptest! {
 
     #[test]
     fn nothing_that_happens_loses_an_answer(steps in steps()) {
-        let mut desk = Desk::default();
+        let mut desk = super::others::desk();
         let mut typed = vec![];
         for step in steps {
             let before = desk.readme().to_owned();

@@ -1,6 +1,7 @@
 //! Text of a KEP that means harm never reaches a cell of the screen.
 
 use super::{Desk, Opening, README};
+use crate::wizard::OtherAnswer;
 
 /// An escape sequence, a C1 control, a bell, a carriage return, an override of direction, a line separator.
 const EVIL: &str = "\u{1b}]52;c;eA==\u{7}\u{9b}2J\u{8}\u{202e}gnp\u{2028}\u{7f}x";
@@ -37,6 +38,12 @@ fn control_characters_and_overrides_are_pictures_everywhere() {
             "F2*3",
             "F3",
             "`y`; F5",
+            "`TBD`; wait",
+            "`TBD`; wait; Alt+G",
+            "Enter; `## y`; wait; Alt+G",
+            "F4",
+            "F4; `x`",
+            "F4; Enter",
             "Ctrl+O",
             "Ctrl+F; `x`",
             "Ctrl+F; `x`; Enter",
@@ -52,6 +59,16 @@ fn control_characters_and_overrides_are_pictures_everywhere() {
                 question: Some(question),
                 ..Opening::default()
             });
+            desk.others = Some(Ok(vec![OtherAnswer {
+                place: format!("keps/sig-{EVIL}/1-{EVIL}"),
+                number: EVIL.to_owned(),
+                title: EVIL.to_owned(),
+                sig: EVIL.to_owned(),
+                stage: None,
+                closed: false,
+                approved: true,
+                text: format!("{EVIL} x\n\n# {EVIL}\n\n| {EVIL} | b |\n|---|---|\n| c | {EVIL} |\n"),
+            }]));
             desk.resize(160, 40).screen();
             desk.play(script);
             assert_harmless(&mut desk, script);
@@ -73,6 +90,10 @@ fn what_is_pasted_or_comes_from_outside_is_harmless_too() {
     desk.play("Esc");
     desk.send(crate::wizard::Message::Written(Err(EVIL.to_owned())));
     assert_harmless(&mut desk, "an error");
+    desk.play("F4");
+    desk.send(crate::wizard::Message::Others(Err(EVIL.to_owned())));
+    assert_harmless(&mut desk, "why there are no other KEPs");
+    desk.play("F4");
     desk.send(crate::wizard::Message::DraftStored(Err(EVIL.to_owned())));
     assert_harmless(&mut desk, "an error of the draft");
     desk.play("`x`");

@@ -12,7 +12,7 @@ use super::rows::rows;
 use crate::answers::form::RowKind;
 use crate::wizard::Command;
 use crate::wizard::editor::scroll_mark;
-use crate::wizard::form::{Drawn, DrawnRow, Sheet};
+use crate::wizard::form::{Drawn, DrawnRow, OpenForm};
 use crate::wizard::model::Wizard;
 use crate::wizard::theme::Theme;
 
@@ -32,7 +32,7 @@ const OFFER: u16 = 12;
 /// One row of the form, laid out.
 struct Block {
     row: usize,
-    /// The row of the sheet at which it begins.
+    /// The row of the whole form at which it begins.
     top: usize,
     /// The rows of its label.
     label: Vec<Line<'static>>,
@@ -48,35 +48,35 @@ struct Block {
 /// Draws the open form, and puts the terminal's cursor into it where it has the focus.
 pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
     let key = wizard.keys.chord_of(&Command::AddEntry).map(|key| key.to_string());
-    let Some(sheet) = &mut wizard.form else { return };
+    let Some(open) = &mut wizard.form else { return };
     if area.width <= GUTTER + STEP + LABELS.0 + BETWEEN || area.height == 0 {
         return;
     }
-    let blocks = lay_out(sheet, theme, area.width - 1);
+    let blocks = lay_out(open, theme, area.width - 1);
     let end = blocks.last().map_or(0, |block| block.top + block.height);
-    let adds = sheet.record_name().map(|name| format!("+ add a {name}"));
+    let adds = open.record_name().map(|name| format!("+ add a {name}"));
     let total = end + if adds.is_some() { 2 } else { 0 };
-    scroll(sheet, &blocks, usize::from(area.height), total);
-    let mut drawn = Drawn { widths: vec![0; sheet.rows().len()], ..Drawn::default() };
+    scroll(open, &blocks, usize::from(area.height), total);
+    let mut drawn = Drawn { widths: vec![0; open.rows().len()], ..Drawn::default() };
     let mut cursor = None;
     for block in &blocks {
         drawn.widths[block.row] = block.value.1;
-        let Some(place) = Place::of(block.top, block.height, sheet.top, area) else { continue };
-        let at = draw_block(sheet, block, &place, theme, frame.buffer_mut(), &mut drawn);
-        if block.row == sheet.focus() {
+        let Some(place) = Place::of(block.top, block.height, open.top, area) else { continue };
+        let at = draw_block(open, block, &place, theme, frame.buffer_mut(), &mut drawn);
+        if block.row == open.focus() {
             cursor = at;
         }
     }
-    if let Some((words, place)) = adds.zip(Place::of(end + 1, 1, sheet.top, area)) {
+    if let Some((words, place)) = adds.zip(Place::of(end + 1, 1, open.top, area)) {
         let hint = key.map_or(words.clone(), |key| format!("{words} · {key}"));
         let line = Line::styled(shortened(&one_line(&hint), usize::from(area.width - GUTTER)), theme.quiet);
         drawn.add = Rect { x: area.x + GUTTER, width: area.width - GUTTER, ..place.area };
         frame.buffer_mut().set_line(drawn.add.x, drawn.add.y, &line, drawn.add.width);
     }
-    scroll_mark(area, (sheet.top, total), frame.buffer_mut(), theme.rule);
-    sheet.drawn = drawn;
+    scroll_mark(area, (open.top, total), frame.buffer_mut(), theme.rule);
+    open.drawn = drawn;
     if has_focus && let Some(at) = cursor {
-        offers(sheet, at, theme, frame.buffer_mut(), area);
+        offers(open, at, theme, frame.buffer_mut(), area);
         frame.set_cursor_position(at);
     }
 }
@@ -100,12 +100,12 @@ impl Place {
 }
 
 /// Where every row stands that is shown.
-fn lay_out(sheet: &mut Sheet, theme: &Theme, width: u16) -> Vec<Block> {
-    let shown = sheet.shown();
-    let is_labelled = |row: &usize| matches!(sheet.rows()[*row].kind, RowKind::Field | RowKind::Record);
+fn lay_out(open: &mut OpenForm, theme: &Theme, width: u16) -> Vec<Block> {
+    let shown = open.shown();
+    let is_labelled = |row: &usize| matches!(open.rows()[*row].kind, RowKind::Field | RowKind::Record);
     let most = (width * 2 / 5).clamp(LABELS.0, LABELS.1);
     let widths = shown.iter().filter(|row| is_labelled(row)).map(|row| {
-        let row = &sheet.rows()[*row];
+        let row = &open.rows()[*row];
         columns(&row.label) + indent(row.depth)
     });
     let labels = widths.filter(|width| *width <= most).max().unwrap_or(LABELS.0);
@@ -113,13 +113,13 @@ fn lay_out(sheet: &mut Sheet, theme: &Theme, width: u16) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::with_capacity(shown.len());
     let mut top = 0;
     for (n, &row) in shown.iter().enumerate() {
-        if n > 0 && sheet.has_gap(shown[n - 1], row) {
+        if n > 0 && open.has_gap(shown[n - 1], row) {
             top += 1;
         }
-        let (kind, depth) = (sheet.rows()[row].kind, sheet.rows()[row].depth);
+        let (kind, depth) = (open.rows()[row].kind, open.rows()[row].depth);
         let indent = indent(depth);
-        let style = label_style(sheet, row, theme);
-        let label = capitalised(&one_line(&sheet.rows()[row].label));
+        let style = label_style(open, row, theme);
+        let label = capitalised(&one_line(&open.rows()[row].label));
         let wrapped = |columns: u16| rows(&Text::from(Line::styled(label.clone(), style)), columns);
         let (label, value, above) = match kind {
             RowKind::Text => (Vec::new(), (GUTTER + indent, width - GUTTER - indent), 0),
@@ -131,7 +131,7 @@ fn lay_out(sheet: &mut Sheet, theme: &Theme, width: u16) -> Vec<Block> {
                 (label, (beside, width - beside), above)
             }
         };
-        let value_rows = sheet.field(row).map_or(0, |field| {
+        let value_rows = open.field(row).map_or(0, |field| {
             field.resize(value.1, 1);
             field.row_count()
         });
@@ -143,23 +143,23 @@ fn lay_out(sheet: &mut Sheet, theme: &Theme, width: u16) -> Vec<Block> {
 }
 
 /// Moves the view to the cursor where it is to be followed, and leaves no gap below the form.
-fn scroll(sheet: &mut Sheet, blocks: &[Block], height: usize, total: usize) {
-    if sheet.follows
-        && let Some(block) = blocks.iter().find(|block| block.row == sheet.focus())
+fn scroll(open: &mut OpenForm, blocks: &[Block], height: usize, total: usize) {
+    if open.follows
+        && let Some(block) = blocks.iter().find(|block| block.row == open.focus())
     {
-        let row = sheet.field(block.row).map_or(0, |field| field.place().row);
+        let row = open.field(block.row).map_or(0, |field| field.place().row);
         let cursor = block.top + block.above + row;
         // All of the row is wanted with its label, if there is room for it.
         let (first, last) =
             if block.height <= height { (block.top, block.top + block.height - 1) } else { (cursor, cursor) };
-        sheet.top = sheet.top.max((last + 1).saturating_sub(height)).min(first);
+        open.top = open.top.max((last + 1).saturating_sub(height)).min(first);
     }
-    sheet.top = sheet.top.min(total.saturating_sub(height));
+    open.top = open.top.min(total.saturating_sub(height));
 }
 
 /// Draws one row of the form, and says where the cursor is if it is in there and in view.
 fn draw_block(
-    sheet: &mut Sheet,
+    open: &mut OpenForm,
     block: &Block,
     place: &Place,
     theme: &Theme,
@@ -167,8 +167,8 @@ fn draw_block(
     drawn: &mut Drawn,
 ) -> Option<Position> {
     let Place { cut, area } = *place;
-    let kind = sheet.rows()[block.row].kind;
-    let is_focus = block.row == sheet.focus();
+    let kind = open.rows()[block.row].kind;
+    let is_focus = block.row == open.focus();
     if is_focus && cut == 0 {
         buffer.set_stringn(area.x, area.y, "▸", 1, theme.accent);
     }
@@ -194,8 +194,8 @@ fn draw_block(
     let value = Rect { x, y: area.y + above, width: block.value.1, height: area.height - above };
     let from = cut.saturating_sub(block.above);
     drawn.rows.push(DrawnRow { row: block.row, area, value, from });
-    let is_empty = sheet.is_empty(block.row);
-    let cursor = sheet.field(block.row)?.render_from(from, value, buffer, &theme.editor());
+    let is_empty = open.is_empty(block.row);
+    let cursor = open.field(block.row)?.render_from(from, value, buffer, &theme.editor());
     if is_empty && !is_focus && value.height > 0 {
         buffer.set_stringn(value.x, value.y, "—", 1, theme.quiet);
     }
@@ -203,8 +203,8 @@ fn draw_block(
 }
 
 /// What is offered, behind the words of the row or, where there is no room, below it.
-fn offers(sheet: &Sheet, cursor: Position, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    if sheet.offers().is_empty() {
+fn offers(open: &OpenForm, cursor: Position, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if open.offers().is_empty() {
         return;
     }
     let right = area.right() - 1;
@@ -220,7 +220,7 @@ fn offers(sheet: &Sheet, cursor: Position, theme: &Theme, buffer: &mut Buffer, a
     let room = usize::from(right - at.x);
     let mut spans: Vec<Span> = Vec::new();
     let mut used = 0;
-    for (n, offer) in sheet.offers().iter().enumerate() {
+    for (n, offer) in open.offers().iter().enumerate() {
         let lead = if n == 0 { "→ " } else { " · " };
         let name = shortened(&one_line(&offer.name), room.saturating_sub(used + lead.width()));
         if n > 0 && name != one_line(&offer.name) {
@@ -236,10 +236,10 @@ fn offers(sheet: &Sheet, cursor: Position, theme: &Theme, buffer: &mut Buffer, a
     buffer.set_line(at.x, at.y, &Line::from(spans), right - at.x);
 }
 
-fn label_style(sheet: &Sheet, row: usize, theme: &Theme) -> Style {
-    match sheet.rows()[row].kind {
+fn label_style(open: &OpenForm, row: usize, theme: &Theme) -> Style {
+    match open.rows()[row].kind {
         RowKind::Record | RowKind::Choice(Some(true) | None) => theme.title,
-        RowKind::Field if row == sheet.focus() => theme.accent,
+        RowKind::Field if row == open.focus() => theme.accent,
         RowKind::Field => theme.quiet,
         RowKind::Choice(Some(false)) | RowKind::Text => theme.text,
     }

@@ -9,7 +9,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::LEAST;
 use crate::text::printable;
 use crate::wizard::Command;
+use crate::wizard::editor::Action;
 use crate::wizard::model::{Focus, Wizard};
+use crate::wizard::side::Content;
 use crate::wizard::theme::Theme;
 
 /// Cells of the progress bar.
@@ -30,9 +32,11 @@ pub(super) fn header(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area
     if area.width >= BAR_FROM {
         let filled = (done * BAR).checked_div(all).unwrap_or(BAR);
         let share = (done * 100).checked_div(all).unwrap_or(100);
+        // The word is kept for answers in which nothing is left to be found.
+        let share = if wizard.findings.ready { "ready".to_owned() } else { format!("{share:>3}%") };
         let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
         right.push(Span::styled(bar, theme.accent));
-        right.push(Span::styled(format!(" {share:>3}% "), theme.quiet));
+        right.push(Span::styled(format!(" {share:>4} "), theme.quiet));
     }
     let right = Line::from(right);
     let name = match (kep.number.is_empty(), kep.title.is_empty()) {
@@ -107,9 +111,17 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
     let arrows = |word| ("↑↓".to_owned(), word);
     let mut hints: Vec<(String, &'static str)> = match wizard.focus {
         Focus::Outline => vec![arrows("question"), ("Enter".to_owned(), "answer"), ("Esc".to_owned(), "back")],
-        Focus::Side => vec![arrows("scroll"), ("Esc".to_owned(), "back")],
+        Focus::Side if wizard.browses_others() => {
+            vec![arrows("choose"), ("Enter".to_owned(), "whole"), ("Esc".to_owned(), "back")]
+        }
+        Focus::Side => {
+            let copies = wizard.side.as_ref().is_some_and(|side| matches!(side.content, Content::Other { .. }));
+            let copy = wizard.keys.chord_of(&Command::Edit(Action::Copy)).filter(|_| copies);
+            let copy = copy.map(|chord| (chord.short(), "copy"));
+            [arrows("scroll")].into_iter().chain(copy).chain([("Esc".to_owned(), "back")]).collect()
+        }
         Focus::Answer => match &wizard.form {
-            Some(sheet) if sheet.is_on_box() => vec![("Space".to_owned(), "tick"), ("Tab".to_owned(), "field")],
+            Some(open) if open.is_on_box() => vec![("Space".to_owned(), "tick"), ("Tab".to_owned(), "field")],
             Some(_) => vec![("Tab".to_owned(), "field")],
             None => Vec::new(),
         },

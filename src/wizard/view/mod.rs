@@ -5,13 +5,16 @@
 //! act on.
 
 mod caption;
+mod findings;
 mod form;
 mod frame;
+mod others;
 mod outline;
 mod overlay;
 mod question;
 mod rich;
 mod rows;
+pub mod sheet;
 mod side;
 
 use ratatui::Frame;

@@ -37,7 +37,14 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
 }
 
 /// A box in the middle of `area`, cleared, with a title and a line of keys; gives the room inside.
-fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), title: &str, keys: &str) -> Rect {
+pub(super) fn open_box(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    size: (u16, u16),
+    title: &str,
+    keys: &str,
+) -> Rect {
     // A margin of a few cells would only show scraps of what is below.
     let fitting = |wanted: u16, room: u16| if wanted + MARGIN > room { room } else { wanted };
     let (width, height) = (fitting(size.0, area.width), fitting(size.1, area.height));
@@ -57,7 +64,7 @@ fn open_box(theme: &Theme, frame: &mut Frame<'_>, area: Rect, size: (u16, u16), 
 }
 
 /// Draws `text` from the row `scroll`, which is brought back where it points past the end.
-fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
+pub(super) fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scroll: &mut usize) {
     let rows = rows(text, area.width);
     *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
     for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {
@@ -110,7 +117,10 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
 }
 
 fn palette(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, palette: &Palette) {
-    let inner = open_box(theme, frame, area, (76, 40), "Commands", "↑↓ choose · Enter runs · Esc closes");
+    let all = u16::try_from(wizard.palette_rows(&Palette::default()).len()).unwrap_or(u16::MAX);
+    // High enough for every command, so that the box stays where it is while they are narrowed.
+    let height = all.saturating_add(4);
+    let inner = open_box(theme, frame, area, (76, height), "Commands", "↑↓ choose · Enter runs · Esc closes");
     let rows = wizard.palette_rows(palette).into_iter().map(|binding| {
         let chord = binding.chords.first().map_or(String::new(), ToString::to_string);
         (binding.help.to_owned(), chord)

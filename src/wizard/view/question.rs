@@ -39,6 +39,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
     }
     frame.render_widget(Paragraph::new(caption::line(wizard, theme, usize::from(inner.width))), take(1));
     let answer = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+    let answer = super::findings::draw(wizard, theme, frame, answer);
     wizard.areas.answer = answer;
     let has_focus = wizard.focus == Focus::Answer && wizard.overlay.is_none();
     if wizard.form.is_some() {

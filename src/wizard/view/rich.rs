@@ -67,6 +67,18 @@ fn rows_as_items(markdown: &str) -> String {
     )
 }
 
+/// `text` as it reads, below lines on what it is.
+pub(super) fn headed(head: &[String], text: &str, theme: &Theme) -> Text<'static> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for (n, line) in head.iter().enumerate() {
+        let style = if n == 0 { theme.title } else { theme.quiet };
+        lines.push(Line::styled(printable(line).replace(['\n', '\t'], " "), style));
+    }
+    lines.push(Line::raw(""));
+    lines.extend(markdown(text, theme).lines);
+    Text::from(lines)
+}
+
 /// The lines of a diff.
 pub(super) fn diff(lines: &[DiffLine], theme: &Theme) -> Text<'static> {
     let styled = lines.iter().map(|line| {

@@ -61,6 +61,14 @@ pub const ALL: [Scene; 10] = [
         keys: &["Ctrl+O"],
     },
     Scene {
+        name: "form",
+        title: "An answer as a form, and what is known offered behind the cursor",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("failure-modes"),
+        keys: &["F8", "'Windows run out", "Tab", "'scheduler_orb"],
+    },
+    Scene {
         name: "preview",
         title: "The playbook as it will be, below the answer",
         size: WIDE,

@@ -35,7 +35,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 10] = [
+pub const ALL: [Scene; 11] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",

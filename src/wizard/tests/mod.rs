@@ -14,6 +14,7 @@ mod past;
 mod properties;
 mod saving;
 mod search;
+mod sheet;
 mod untrusted;
 
 use desk::{Desk, Opening};

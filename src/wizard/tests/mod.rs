@@ -6,6 +6,7 @@ mod desk;
 mod disk;
 mod drafts;
 mod findings;
+mod forms;
 mod frames;
 mod mouse;
 mod moving;
@@ -14,6 +15,7 @@ mod past;
 mod properties;
 mod saving;
 mod search;
+mod sheet;
 mod untrusted;
 
 use desk::{Desk, Opening};

@@ -2,6 +2,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
+use unicode_width::UnicodeWidthStr;
 
 use super::caption;
 use super::frame::{one_line, shortened};
@@ -65,8 +66,10 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let right = format!("{} · {asked}", wizard.state_words(wizard.current));
     let right_width = right.chars().count();
     let count = format!(" · {at} of {}", same().count());
-    let title = one_line(&catalogue.sections[section].title);
-    let left = shortened(&title, width.saturating_sub(right_width + 2 + count.chars().count())) + &count;
+    let room = width.saturating_sub(right_width + 2 + count.chars().count());
+    let named = &catalogue.sections[section];
+    let title = if named.title.width() <= room { &named.title } else { &named.short };
+    let left = shortened(&one_line(title), room) + &count;
     let gap = width.saturating_sub(left.chars().count() + right_width);
     let style = if entry.needs_author() { theme.open } else { theme.quiet };
     Line::from(vec![Span::styled(left, theme.accent), Span::raw(" ".repeat(gap)), Span::styled(right, style)])

@@ -207,8 +207,13 @@ impl Wizard {
             wizard.take_in_move(moved);
         }
         let open = wizard.first_open();
+        // The first screen shows them: it would change before the author's eyes if they came a moment later.
+        wizard.judge((&start.readme, &reading), &[]);
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
+        if wizard.changes() > 0 {
+            wizard.look_soon();
+        }
         wizard.ask_about_conflicts();
         wizard.welcome();
         wizard

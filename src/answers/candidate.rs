@@ -28,12 +28,21 @@ impl<'t> Candidate<'t> {
 
     /// The question that it asks, and how many bytes of it are the title.
     pub fn recognise(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.exactly(catalogue).or_else(|| self.nearly(catalogue)).or_else(|| self.with_an_answer(catalogue))
+        let begun = self.begun(catalogue);
+        self.exactly(&begun).or_else(|| self.nearly(catalogue)).or_else(|| self.with_an_answer(&begun))
+    }
+
+    /// The wordings that open as it does, each with its question.
+    fn begun<'c>(&self, catalogue: &'c Catalogue) -> Vec<(usize, &'c Wording)> {
+        let all = catalogue.questions.iter().enumerate();
+        all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
+            .filter(|(_, wording)| wording.begins(&self.opening) || self.opening.begins(wording))
+            .collect()
     }
 
     /// All of `own` is a wording, or a wording that `own` begins goes on in the lines that follow.
-    fn exactly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.longest(catalogue, |wording| {
+    fn exactly(&self, begun: &[(usize, &Wording)]) -> Option<(usize, usize)> {
+        longest(begun, |wording| {
             if *wording == self.own_words {
                 return Some(self.end_of_words());
             }
@@ -66,22 +75,18 @@ impl<'t> Candidate<'t> {
     }
 
     /// `own` is a wording, its closing mark, and then an answer.
-    fn with_an_answer(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        self.longest(catalogue, |wording| match wording.compare(self.own) {
+    fn with_an_answer(&self, begun: &[(usize, &Wording)]) -> Option<(usize, usize)> {
+        longest(begun, |wording| match wording.compare(self.own) {
             Match::Continued { at } if self.own[..at].ends_with(['?', ':', '*', '_']) => Some(at),
             _ => None,
         })
     }
+}
 
-    /// The question with the longest wording for which `length` gives the bytes of the title.
-    fn longest(&self, catalogue: &Catalogue, length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
-        let all = catalogue.questions.iter().enumerate();
-        all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
-            .filter(|(_, wording)| wording.begins(&self.opening) || self.opening.begins(wording))
-            .filter_map(|(index, wording)| Some((wording.letters(), index, length(wording)?)))
-            .max_by_key(|&(letters, ..)| letters)
-            .map(|(_, index, length)| (index, length))
-    }
+/// The question with the longest wording for which `length` gives the bytes of the title.
+fn longest(begun: &[(usize, &Wording)], length: impl Fn(&Wording) -> Option<usize>) -> Option<(usize, usize)> {
+    let fitting = begun.iter().filter_map(|(index, wording)| Some((wording.letters(), *index, length(wording)?)));
+    fitting.max_by_key(|&(letters, ..)| letters).map(|(_, index, length)| (index, length))
 }
 
 /// The question with the wording nearest to `words`, if it is one question's alone, and its distance.

@@ -1,7 +1,7 @@
 //! The README around its questionnaire, for whoever looks at more than answers.
 
-use super::Reading;
 use super::titles::TitleStyle;
+use super::{Reading, State};
 use crate::questionnaire::Wording;
 use crate::text::Span;
 
@@ -22,6 +22,14 @@ impl Reading<'_> {
         let comment = self.structure.comments.iter().find(|comment| !comment.closed);
         let comment = comment.map(|comment| (comment.span.start, "comment"));
         comment.or(self.structure.open_fence.map(|fence| (fence.start, "code fence")))
+    }
+
+    /// The comments that are closed and stand in the text of an answered question.
+    pub fn comments_under_answers(&self) -> impl Iterator<Item = Span> + '_ {
+        let answered = self.answers().iter().filter(|answer| answer.state == State::Answered);
+        let spans: Vec<Span> = answered.filter_map(|answer| answer.span).collect();
+        let closed = self.structure.comments.iter().filter(|comment| comment.closed).map(|comment| comment.span);
+        closed.filter(move |comment| spans.iter().any(|span| span.contains(comment.start)))
     }
 
     /// The words of every heading, in order.

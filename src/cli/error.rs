@@ -1,14 +1,16 @@
 //! What goes wrong, as the person at the terminal is told it.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::screen::Screen;
 use crate::answers::Refusal;
+use crate::gate::ExemptionError;
 use crate::questionnaire::CatalogueError;
 use crate::shell::config::ConfigError;
 use crate::shell::drafts::DraftError;
-use crate::shell::{FileError, ResolveError};
+use crate::shell::{FileError, ResolveError, shown};
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
@@ -118,6 +120,16 @@ impl From<ResolveError> for Error {
 impl From<Vec<ConfigError>> for Error {
     fn from(errors: Vec<ConfigError>) -> Self {
         Self::all(ErrorKind::Content, errors.into_iter().map(|error| (error.message(), error.help)))
+    }
+}
+
+impl From<Vec<ExemptionError>> for Error {
+    fn from(errors: Vec<ExemptionError>) -> Self {
+        let problems = errors.into_iter().map(|error| {
+            let ExemptionError { file, line, column, message, help } = error;
+            (format!("{}:{line}:{column}: {message}", shown(Path::new(&file))), help)
+        });
+        Self::all(ErrorKind::Content, problems)
     }
 }
 

@@ -14,7 +14,7 @@ use super::wizard;
 use crate::kep::layout::{self, number_named};
 use crate::kep::{Milestone, Stage};
 use crate::promotion::pull_request::Change;
-use crate::promotion::{Beginning, Surroundings, create, directory_name};
+use crate::promotion::{Beginning, Refusal, Surroundings, create, directory_name};
 use crate::shell::{Checkout, KepFiles, aliases, load, neighbours, read_text, shown, write_together};
 use crate::wizard::Prepared;
 
@@ -62,7 +62,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let kep_yaml = read_text(&template.join(layout::KEP_YAML))?;
     let aliases = aliases(&checkout);
     let neighbours = neighbours(&checkout, &template);
-    let gates: Vec<(String, Vec<String>)> = arguments.gates.iter().map(|gate| named_gate(gate)).collect();
+    let gates: Vec<(String, Vec<String>)> =
+        arguments.gates.iter().map(|gate| named_gate(gate)).collect::<Result<_, _>>()?;
     let beginning = Beginning {
         number: &number,
         title: arguments.title.trim(),
@@ -75,8 +76,11 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     };
     let around = Surroundings { aliases: aliases.as_ref(), neighbours: &neighbours, has_approvals: true };
     let new = create(&readme, &kep_yaml, &beginning, around).map_err(|refusal| {
-        Error::new(ErrorKind::Content, format!("{}: {refusal}", shown(checkout.relative(&template))))
-            .help(refusal.help())
+        let (kind, message) = match &refusal {
+            Refusal::NotAHandle { .. } => (ErrorKind::Usage, refusal.to_string()),
+            _ => (ErrorKind::Content, format!("{}: {refusal}", shown(checkout.relative(&template)))),
+        };
+        Error::new(kind, message).help(refusal.help())
     })?;
 
     let dir = checkout.keps_dir().join(&arguments.sig).join(directory_name(&number, &arguments.title));
@@ -138,7 +142,10 @@ fn checked(checkout: &Checkout, arguments: &Arguments) -> Result<String, Error> 
     if title.is_empty() || title.chars().any(char::is_control) {
         return usage("the title has to be one line of text".to_owned(), "give it in quotes");
     }
-    if !checkout.keps_dir().join(&arguments.sig).is_dir() || layout::approval_path(&arguments.sig, &number).is_none() {
+    // Beside the groups stand the approvals and the template.
+    let is_group = ![layout::APPROVALS, layout::TEMPLATE].contains(&arguments.sig.as_str())
+        && checkout.keps_dir().join(&arguments.sig).is_dir();
+    if !is_group || layout::approval_path(&arguments.sig, &number).is_none() {
         let mut groups: Vec<String> = checkout.keps().into_iter().map(|kep| kep.group).collect();
         groups.dedup();
         let names: Vec<&str> = groups.iter().map(String::as_str).collect();
@@ -152,8 +159,14 @@ fn checked(checkout: &Checkout, arguments: &Arguments) -> Result<String, Error> 
 }
 
 /// `NAME=COMPONENT,COMPONENT` taken apart.
-fn named_gate(text: &str) -> (String, Vec<String>) {
+fn named_gate(text: &str) -> Result<(String, Vec<String>), Error> {
     let (name, components) = text.split_once('=').unwrap_or((text, ""));
-    let components = components.split(',').map(str::trim).filter(|component| !component.is_empty());
-    (name.trim().to_owned(), components.map(str::to_owned).collect())
+    let components: Vec<&str> = components.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if name.trim().is_empty() || !is_name(name.trim()) || !components.iter().all(|component| is_name(component)) {
+        let message = format!("`{}` is no feature gate with its components", crate::yaml::excerpt(text));
+        let help = "write it as NAME=COMPONENT,COMPONENT, such as OrbitalScheduling=kube-apiserver,kubelet";
+        return Err(Error::new(ErrorKind::Usage, message).help(help));
+    }
+    Ok((name.trim().to_owned(), components.into_iter().map(str::to_owned).collect()))
 }

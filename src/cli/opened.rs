@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::error::{Error, ErrorKind};
 use super::session::Session;
 use crate::answers::exchange::KepFacts;
-use crate::kep::{ProblemKind, Stage, layout};
+use crate::kep::{Problem, ProblemKind, Stage, layout};
 use crate::markdown::Structure;
 use crate::shell::{LoadedKep, shown};
 use crate::text::LineIndex;
@@ -77,6 +78,34 @@ impl OpenedKep {
         }
     }
 
+    /// Refuses a KEP whose `kep.yaml` or approval file cannot be read in full: whoever writes into one would guess.
+    pub(super) fn refuse_damaged(&self) -> Result<(), Error> {
+        let loaded = &self.loaded;
+        let damages = |problem: &&Problem| {
+            use ProblemKind::{NoMapping, SecondDocument, Syntax, Unreadable};
+            matches!(problem.kind, Unreadable | Syntax | NoMapping | SecondDocument)
+        };
+        let refused = |place: String, problem: &Problem| {
+            let message = match problem.kind {
+                // What could not be opened names itself.
+                ProblemKind::Unreadable => problem.message.clone(),
+                _ => format!("{place}: {}", problem.message),
+            };
+            Err(Error::new(ErrorKind::Content, message).help("correct it there; nothing is written before that"))
+        };
+        if let Some(problem) = loaded.proposal.problems.iter().find(damages) {
+            return refused(self.place_in_kep_yaml(problem.span.start), problem);
+        }
+        let problems = loaded.approval.iter().flat_map(|approval| &approval.problems);
+        if let Some((problem, path)) = problems.clone().find(damages).zip(loaded.approval_path.as_deref()) {
+            let path = loaded.files.checkout.as_ref().map_or(path, |checkout| checkout.relative(path));
+            let text = loaded.approval_text.as_deref().unwrap_or_default();
+            let (line, column) = LineIndex::new(text).position(text, problem.span.start);
+            return refused(format!("{}:{line}:{column}", shown(path)), problem);
+        }
+        Ok(())
+    }
+
     /// Warns of a README part of which is hidden by something that is opened and never closed.
     pub(super) fn warn_of_readme(&self, session: &Session) {
         if let Some(warning) = hidden_rest(&self.shown_readme(), &self.loaded.readme) {
@@ -84,7 +113,7 @@ impl OpenedKep {
         }
     }
 
-    fn place_in_kep_yaml(&self, offset: usize) -> String {
+    pub(super) fn place_in_kep_yaml(&self, offset: usize) -> String {
         let text = self.loaded.kep_yaml.as_deref().unwrap_or_default();
         let (line, column) = LineIndex::new(text).position(text, offset);
         let path = Path::new(&self.readme_path).with_file_name(layout::KEP_YAML);

@@ -69,6 +69,7 @@ Examples:
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let kep = session.open(arguments.kep.as_deref())?;
+    kep.refuse_damaged()?;
     kep.warn_of_kep_yaml(session);
     kep.warn_of_readme(session);
     if arguments.implemented {
@@ -143,8 +144,21 @@ fn refused(kep: &OpenedKep, refusal: &Refusal) -> Error {
         Refusal::NoKepYaml | Refusal::Unwritable { .. } | Refusal::UnknownStage { .. } => ErrorKind::Content,
         _ => ErrorKind::Usage,
     };
+    let proposal = &kep.loaded.proposal;
+    let stage = proposal.stage.as_ref().map(|at| at.span.start);
+    let place = match refusal {
+        Refusal::NotAHandle { .. } | Refusal::NoApprover | Refusal::NoMilestone => {
+            return Error::new(kind, refusal.to_string()).help(refusal.help());
+        }
+        Refusal::NoNextStage { .. } | Refusal::UnknownStage { .. } | Refusal::NothingToDo { .. } => stage,
+        Refusal::NotDone { .. } => stage,
+        Refusal::MilestoneGoesBack { .. } => proposal.latest_milestone.as_ref().map(|at| at.span.start),
+        Refusal::ImplementedAlready => proposal.status.as_ref().map(|at| at.span.start),
+        Refusal::NoKepYaml | Refusal::Unwritable { .. } => None,
+    };
     let path = Path::new(&kep.readme_path).with_file_name(layout::KEP_YAML);
-    Error::new(kind, format!("{}: {refusal}", shown(&path))).help(refusal.help())
+    let place = place.map_or_else(|| shown(&path), |at| kep.place_in_kep_yaml(at));
+    Error::new(kind, format!("{place}: {refusal}")).help(refusal.help())
 }
 
 fn mark_implemented(session: &Session, kep: &OpenedKep, arguments: &Arguments) -> Result<(), Error> {
@@ -230,7 +244,9 @@ fn say(session: &Session, kep: &OpenedKep, promotion: &Promotion) {
     session.note(&format!("{}: {from} -> {to} in {}, {}", kep.shown_readme(), target.milestone, target.reason));
     match &promotion.approver {
         Some(choice) => session.note(&format!("approver of {to}: @{}, {}", choice.handle, choice.reason)),
-        None => session.warn("no approval file: outside a checkout it has no place, or the one there cannot be read"),
+        None => {
+            session.warn("no approval file: it has its place in a checkout, by owning-sig and kep-number of kep.yaml")
+        }
     }
     for note in &promotion.notes {
         session.warn(note);

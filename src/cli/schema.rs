@@ -24,6 +24,10 @@ enum Name {
     Check,
     /// What `questions list --format json` prints
     Questions,
+    /// What `questions drift --format json` prints
+    Drift,
+    /// What `promote --dry-run --format json` prints
+    Promote,
     /// What `review --format json` prints
     Review,
     /// What `stats --format json` prints
@@ -42,6 +46,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Name::Config => include_str!("../../docs/schema/config.json"),
         Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
+        Name::Drift => include_str!("../../docs/schema/drift.json"),
+        Name::Promote => include_str!("../../docs/schema/promote.json"),
         Name::Review => include_str!("../../docs/schema/review.json"),
         Name::Stats => include_str!("../../docs/schema/stats.json"),
         Name::Bench => include_str!("../../docs/schema/bench.json"),

@@ -452,10 +452,12 @@ impl Runner {
 }
 
 /// What the gate goes by: `kep.yaml`, and what is excused today.
-fn gate_facts(loaded: &LoadedKep) -> GateFacts {
+fn gate_facts(loaded: &LoadedKep, catalogue: &Catalogue) -> GateFacts {
     let texts = exemptions(&loaded.files);
     let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
-    let [of_all, own] = texts.map(|file| file.map(|(path, text)| Exemptions::read(&text, &path, &now())));
+    // A file that cannot be used excuses nothing here; `kepready check` says what is wrong with it.
+    let read = |(path, text): (String, String)| Exemptions::read(&text, &path, &now(), catalogue).ok();
+    let [of_all, own] = texts.map(|file| file.and_then(read));
     let number = loaded.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
     let number = number.or(loaded.files.number.as_deref());
     let exemptions = of_all.unwrap_or_default().of_kep(number, own);
@@ -486,10 +488,11 @@ pub(super) fn open(
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
     let Found { draft, warning } = found;
+    let gate = gate_facts(&loaded, &catalogue);
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
-        gate: gate_facts(&loaded),
+        gate,
         readme: loaded.readme,
         keys: keys(&config),
         moved,

@@ -1,8 +1,9 @@
 use super::finding::{Finding, Severity, Standing};
 use super::rules;
-use crate::kep::Milestone;
+use crate::kep::{Milestone, layout};
+use crate::questionnaire::{Catalogue, Wording};
 use crate::text::{LineIndex, Span, printable};
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Kind, Node};
 
 /// A finding that is excused for a while, from `.kepready.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,18 +18,32 @@ pub struct Exemption {
     pub reason: String,
     /// The last release or day that it holds for, as it is written.
     pub until: String,
-    /// The file, and the line of the entry.
-    pub place: (String, usize),
+    /// The file, and the line and column of the entry.
+    pub place: (String, usize, usize),
     past: bool,
 }
 
-/// Every exemption that holds for a KEP, and what is wrong with them.
+/// The exemptions of a `.kepready.yaml`, or all that are about one KEP.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exemptions {
-    /// The exemptions.
-    pub entries: Vec<Exemption>,
-    /// What is wrong with the files they stand in.
-    pub problems: Vec<Finding>,
+    entries: Vec<Exemption>,
+    /// Those whose end has come and that are this KEP's own.
+    ended: Vec<Finding>,
+}
+
+/// Something in a `.kepready.yaml` that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExemptionError {
+    /// The file.
+    pub file: String,
+    /// The 1-based line.
+    pub line: usize,
+    /// The 1-based column, in characters.
+    pub column: usize,
+    /// What is wrong, fit for a terminal.
+    pub message: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// What an exemption's end is measured by.
@@ -40,90 +55,45 @@ pub struct Now {
     pub today: Option<String>,
 }
 
+const KEYS: [&str; 5] = ["rule", "kep", "question", "reason", "until"];
+
 impl Exemptions {
     /// Reads the text of a `.kepready.yaml` whose path is `file`.
-    pub fn read(text: &str, file: &str, now: &Now) -> Self {
-        let mut read = Self::default();
+    ///
+    /// # Errors
+    ///
+    /// Everything in it that cannot be used: an exemption that is not understood would excuse nothing, or too much.
+    pub fn read(text: &str, file: &str, now: &Now, catalogue: &Catalogue) -> Result<Self, Vec<ExemptionError>> {
+        let mut page = Page { text, file, lines: LineIndex::new(text), errors: Vec::new() };
         let reading = yaml::read(text);
-        let lines = LineIndex::new(text);
-        let mut problem = |span: Span, message: String, help: &str| {
-            let (line, column) = lines.position(text, span.start);
-            read.problems.push(exemption_finding(file, (line, column), message, help));
-        };
         for error in &reading.problems {
-            problem(error.span, error.message.clone(), "write it as YAML: `exemptions:` and a list below it");
-        }
-        let Some(root) = reading.documents.first() else { return read };
-        for pair in root.pairs() {
-            let name = pair.key.as_str().unwrap_or_default();
-            if name != "exemptions" {
-                let message = format!("the key `{}` is not known here", yaml::excerpt(name));
-                problem(pair.key.span, message, "the file has one key, `exemptions`");
-            }
+            page.error(error.span, error.message.clone(), "write `exemptions:` and below it a list".to_owned());
         }
         let mut entries = Vec::new();
-        for node in root.get("exemptions").map(Node::entries).unwrap_or_default() {
-            let field =
-                |name: &str| node.get(name).and_then(Node::as_str).map(str::trim).filter(|text| !text.is_empty());
-            for pair in node.pairs() {
-                let name = pair.key.as_str().unwrap_or_default();
-                if !["rule", "kep", "question", "reason", "until"].contains(&name) {
-                    let message = format!("an exemption has no key `{}`", yaml::excerpt(name));
-                    problem(pair.key.span, message, "its keys are `rule`, `kep`, `question`, `reason` and `until`");
-                }
-            }
-            let (Some(rule), Some(reason), Some(until)) = (field("rule"), field("reason"), field("until")) else {
-                let lacking = ["rule", "reason", "until"].into_iter().find(|name| field(name).is_none());
-                let message = format!("an exemption without `{}`", lacking.unwrap_or_default());
-                problem(node.span, message, "an exemption needs a rule, a reason, and an end: a release or a day");
-                continue;
-            };
-            if rules::named(rule).is_none() {
-                let message = format!("there is no rule `{}`", yaml::excerpt(rule));
-                problem(node.span, message, "`kepready explain` lists the rules");
-                continue;
-            }
-            let Some(past) = now.is_past(until) else {
-                let message = format!("`until: {}` is neither a release nor a day", yaml::excerpt(until));
-                problem(node.span, message, "write a release such as v1.40 or a day such as 2026-12-31");
-                continue;
-            };
-            if past {
-                let message = format!(
-                    "the exemption from `{rule}` ended with {}: {}",
-                    yaml::excerpt(until),
-                    yaml::excerpt(reason)
-                );
-                problem(node.span, message, rules::EXEMPTION_PROBLEM.fix);
-            }
-            let (line, _) = lines.position(text, node.span.start);
-            entries.push(Exemption {
-                rule: rule.to_owned(),
-                kep: field("kep").map(|number| number.trim_start_matches('0').to_owned()),
-                question: field("question").map(str::to_owned),
-                reason: printable(reason).into_owned(),
-                until: until.to_owned(),
-                place: (file.to_owned(), line),
-                past,
-            });
+        for node in reading.documents.first().map(|root| page.list(root)).unwrap_or_default() {
+            entries.extend(page.entry(node, now, catalogue));
         }
-        read.entries = entries;
-        read
+        page.errors.sort_by_key(|error| (error.line, error.column));
+        if page.errors.is_empty() { Ok(Self { entries, ended: Vec::new() }) } else { Err(page.errors) }
     }
 
     /// Those that are about the KEP with this number, with `own`, which stand in its own directory.
     pub fn of_kep(&self, number: Option<&str>, own: Option<Exemptions>) -> Exemptions {
         let about = |entry: &&Exemption| entry.kep.is_none() || entry.kep.as_deref() == number;
-        let mut all =
-            Exemptions { entries: self.entries.iter().filter(about).cloned().collect(), problems: Vec::new() };
-        if let Some(own) = own {
-            all.entries.extend(own.entries);
-            all.problems.extend(own.problems);
-        }
-        all
+        let mut entries: Vec<Exemption> = self.entries.iter().filter(about).cloned().collect();
+        let named = entries.iter().filter(|entry| entry.kep.is_some());
+        let own = own.map(|own| own.entries).unwrap_or_default();
+        let ended = named.chain(&own).filter(|entry| entry.past).map(ended).collect();
+        entries.extend(own);
+        Exemptions { entries, ended }
     }
 
-    /// Marks the findings that are excused, and adds what is wrong with the exemptions.
+    /// Those for every KEP whose end has come, as findings.
+    pub fn ended_for_all(&self) -> Vec<Finding> {
+        self.entries.iter().filter(|entry| entry.past && entry.kep.is_none()).map(ended).collect()
+    }
+
+    /// Marks the findings that are excused, and adds the exemptions of this KEP whose end has come.
     ///
     /// What upstream fails on is never excused: its checks would not know.
     pub fn apply(&self, findings: &mut Vec<Finding>) {
@@ -138,8 +108,102 @@ impl Exemptions {
                 finding.standing = Standing::Exempt { reason: entry.reason.clone(), until: entry.until.clone() };
             }
         }
-        findings.extend(self.problems.iter().cloned());
+        findings.extend(self.ended.iter().cloned());
     }
+}
+
+/// A `.kepready.yaml` while it is read.
+struct Page<'t> {
+    text: &'t str,
+    file: &'t str,
+    lines: LineIndex,
+    errors: Vec<ExemptionError>,
+}
+
+impl Page<'_> {
+    fn error(&mut self, span: Span, message: String, help: String) {
+        let (line, column) = self.lines.position(self.text, span.start);
+        let message = printable(&message).into_owned();
+        self.errors.push(ExemptionError { file: self.file.to_owned(), line, column, message, help });
+    }
+
+    /// The entries of `exemptions`.
+    fn list<'n>(&mut self, root: &'n Node) -> &'n [Node] {
+        const SHAPE: &str = "the file has one key, `exemptions`, with a list below it";
+        if !matches!(root.kind, Kind::Mapping(_)) && !root.is_null() {
+            self.error(root.span, "this is no key".to_owned(), SHAPE.to_owned());
+        }
+        let mut list: &[Node] = &[];
+        for pair in root.pairs() {
+            let name = pair.key.as_str().unwrap_or_default();
+            if name != "exemptions" {
+                let message = format!("the key `{}` is not known here", yaml::excerpt(name));
+                self.error(pair.key.span, message, SHAPE.to_owned());
+            } else if matches!(pair.value.kind, Kind::Sequence(_)) || pair.value.is_null() {
+                list = pair.value.entries();
+            } else {
+                self.error(pair.value.span, "`exemptions` is no list".to_owned(), SHAPE.to_owned());
+            }
+        }
+        list
+    }
+
+    fn entry(&mut self, node: &Node, now: &Now, catalogue: &Catalogue) -> Option<Exemption> {
+        for pair in node.pairs() {
+            let name = pair.key.as_str().unwrap_or_default();
+            if !KEYS.contains(&name) {
+                let help = near(name, KEYS).unwrap_or("its keys are rule, kep, question, reason and until".to_owned());
+                self.error(pair.key.span, format!("an exemption has no key `{}`", yaml::excerpt(name)), help);
+            }
+        }
+        let place = |name: &str| node.get(name).map_or(node.span, |value| value.span);
+        let field = |name: &str| node.get(name).and_then(Node::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let (Some(rule), Some(reason), Some(until)) = (field("rule"), field("reason"), field("until")) else {
+            let lacking = ["rule", "reason", "until"].into_iter().find(|name| field(name).is_none());
+            let help = "an exemption needs a rule, a reason, and an end: a release or a day".to_owned();
+            self.error(node.span, format!("an exemption without `{}`", lacking.unwrap_or_default()), help);
+            return None;
+        };
+        if rules::named(rule).is_none() {
+            let known = rules::ALL.iter().map(|rule| rule.id);
+            let help = near(rule, known).unwrap_or("`kepready explain` lists the rules".to_owned());
+            self.error(place("rule"), format!("there is no rule `{}`", yaml::excerpt(rule)), help);
+        }
+        let question = field("question");
+        if let Some(id) = question.filter(|id| catalogue.index_of(id).is_none()) {
+            let known = catalogue.questions.iter().map(|question| question.id.as_str());
+            let help = near(id, known).unwrap_or("`kepready questions list` lists the questions".to_owned());
+            self.error(place("question"), format!("there is no question `{}`", yaml::excerpt(id)), help);
+        }
+        let kep = field("kep").map(layout::number_named);
+        if let Some(None) = kep {
+            let help = "give the KEP by its number, such as `kep: 2033`".to_owned();
+            self.error(place("kep"), "this is not the number of a KEP".to_owned(), help);
+        }
+        let Some(past) = now.is_past(until) else {
+            let message = format!("`until: {}` is neither a release nor a day", yaml::excerpt(until));
+            let help = "write a release such as v1.40 or a day such as 2026-12-31".to_owned();
+            self.error(place("until"), message, help);
+            return None;
+        };
+        let (line, column) = self.lines.position(self.text, node.span.start);
+        Some(Exemption {
+            rule: rule.to_owned(),
+            kep: kep.flatten(),
+            question: question.map(str::to_owned),
+            reason: printable(reason).into_owned(),
+            until: printable(until).into_owned(),
+            place: (self.file.to_owned(), line, column),
+            past,
+        })
+    }
+}
+
+/// "Did you mean", where one of `known` is near `name`.
+fn near<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    let word = Wording::new(name);
+    let distances = known.into_iter().filter_map(|known| Some((Wording::new(known).distance(&word, 3)?, known)));
+    distances.min().map(|(_, known)| format!("did you mean `{known}`?"))
 }
 
 impl Now {
@@ -154,18 +218,20 @@ impl Now {
     }
 }
 
-fn exemption_finding(file: &str, (line, column): (usize, usize), message: String, help: &str) -> Finding {
-    let message = printable(&message).into_owned();
+fn ended(exemption: &Exemption) -> Finding {
+    let (file, line, column) = exemption.place.clone();
+    let Exemption { rule, until, reason, .. } = exemption;
+    let message = format!("the exemption from `{rule}` ended with {}: {}", yaml::excerpt(until), yaml::excerpt(reason));
     Finding {
         rule: rules::EXEMPTION_PROBLEM.id,
         severity: Severity::Error,
         about: message.clone(),
         message,
-        file: file.to_owned(),
+        file,
         line,
         column,
         question: None,
-        help: Some(help.to_owned()),
+        help: Some(rules::EXEMPTION_PROBLEM.fix.to_owned()),
         fixable: false,
         upstream: false,
         standing: Standing::Open,
@@ -175,7 +241,7 @@ fn exemption_finding(file: &str, (line, column): (usize, usize), message: String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::sample::with_answer;
+    use crate::gate::sample::{CATALOGUE, with_answer};
 
     fn now() -> Now {
         Now { upcoming: Some(Milestone::new(1, 39)), today: Some("2026-03-01".into()) }
@@ -185,7 +251,8 @@ mod tests {
         let text = format!(
             "exemptions:\n  - rule: bare-answer\n    question: reenable\n    reason: asked SIG\n    until: {until}\n"
         );
-        Exemptions::read(&text, ".kepready.yaml", &now())
+        let own = Exemptions::read(&text, ".kepready.yaml", &now(), &CATALOGUE).expect("it is a good file");
+        Exemptions::default().of_kep(Some("9999"), Some(own))
     }
 
     #[test]
@@ -207,18 +274,45 @@ mod tests {
     }
 
     #[test]
-    fn what_an_exemption_lacks_is_said_with_its_line() {
-        let text = "exemptions:\n  - rule: bare-answer\n    until: v1.40\n  - rule: nonsense\n    reason: x\n    until: v1.40\n  - rule: toc\n    reason: x\n    until: soon\n";
-        let read = Exemptions::read(text, ".kepready.yaml", &now());
-        let said: Vec<_> = read.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
+    fn an_exemption_that_ended_is_said_to_its_own_kep_and_one_for_all_once() {
+        let entry = |kep: &str| format!("  - rule: toc\n{kep}    reason: x\n    until: v1.38\n");
+        let text = format!("exemptions:\n{}{}", entry("    kep: KEP-0042\n"), entry(""));
+        let read = Exemptions::read(&text, ".kepready.yaml", &now(), &CATALOGUE).expect("it is a good file");
+        let lines = |number: &str| {
+            let mut findings = Vec::new();
+            read.of_kep(Some(number), None).apply(&mut findings);
+            findings.iter().map(|finding| finding.line).collect::<Vec<_>>()
+        };
+        assert_eq!((lines("42"), lines("43")), (vec![2], vec![]));
+        assert_eq!(read.ended_for_all().iter().map(|finding| finding.line).collect::<Vec<_>>(), [6]);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said_with_its_place() {
+        let text = "exemptions:\n  - rule: bare-answer\n    until: v1.40\n  - rule: bare-answers\n    reason: x\n    until: v1.40\n\
+            \x20 - rule: toc\n    reason: x\n    untill: v1.40\n    until: soon\n  - rule: toc\n    reason: x\n    until: v1.40\n    question: slo\n    kep: Orbit\nmood: good\n";
+        let said = |text: &str| -> Vec<String> {
+            let errors = Exemptions::read(text, ".kepready.yaml", &now(), &CATALOGUE).expect_err("it is a bad file");
+            let said = |e: &ExemptionError| format!("{}:{} {}; {}", e.line, e.column, e.message, e.help);
+            errors.iter().map(said).collect()
+        };
         assert_eq!(
-            said,
+            said(text),
             [
-                (2, "an exemption without `reason`"),
-                (4, "there is no rule `nonsense`"),
-                (7, "`until: soon` is neither a release nor a day"),
+                "2:5 an exemption without `reason`; an exemption needs a rule, a reason, and an end: a release or a day",
+                "4:11 there is no rule `bare-answers`; did you mean `bare-answer`?",
+                "9:5 an exemption has no key `untill`; did you mean `until`?",
+                "10:12 `until: soon` is neither a release nor a day; write a release such as v1.40 or a day such as 2026-12-31",
+                "14:15 there is no question `slo`; did you mean `slos`?",
+                "15:10 this is not the number of a KEP; give the KEP by its number, such as `kep: 2033`",
+                "16:1 the key `mood` is not known here; the file has one key, `exemptions`, with a list below it",
             ]
         );
-        assert!(read.entries.is_empty());
+        assert!(said("exemptions: all\n")[0].starts_with("1:13 `exemptions` is no list; "));
+        assert!(said("- toc\n")[0].starts_with("1:1 this is no key; "));
+        assert!(said("exemptions: [\n")[0].contains("this is not YAML"));
+        for nothing in ["", "# none\n", "exemptions:\n", "exemptions: []\n"] {
+            assert!(Exemptions::read(nothing, ".kepready.yaml", &now(), &CATALOGUE).is_ok(), "{nothing:?}");
+        }
     }
 }

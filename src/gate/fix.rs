@@ -67,13 +67,9 @@ fn titles(text: &str, catalogue: &Catalogue, stage: Stage) -> String {
 
 fn without_comments(text: &str, catalogue: &Catalogue, template: &[String]) -> String {
     let reading = Reading::new(text, catalogue);
-    let answered = reading.answers().iter().filter(|answer| answer.state == State::Answered);
-    let spans: Vec<Span> = answered.filter_map(|answer| answer.span).collect();
     let mut edits = Edits::new();
-    for comment in rules::left_behind(text, template) {
-        if spans.iter().any(|span| span.contains(comment.start)) {
-            edits.push(Edit::delete(whole_lines(text, comment)));
-        }
+    for comment in rules::left_behind(&reading, text, template) {
+        edits.push(Edit::delete(whole_lines(text, comment)));
     }
     edits.apply(text)
 }

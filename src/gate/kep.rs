@@ -3,7 +3,7 @@ use std::cell::OnceCell;
 use super::upstream::{Seen, front_matter};
 use super::{CheckoutFacts, Review, Said};
 use crate::answers::{Answer, Reading, State, without_template};
-use crate::kep::{Aliases, Approval, Proposal, Stage};
+use crate::kep::{Aliases, Approval, FeatureGate, Proposal, Stage};
 use crate::questionnaire::Catalogue;
 use crate::text::Span;
 
@@ -127,6 +127,15 @@ impl<'a> Answers<'a> {
     /// The stage is beta, or comes after it.
     pub fn past_alpha(&self) -> bool {
         matches!(self.stage, Stage::Beta | Stage::Stable)
+    }
+
+    /// Every gate is one of a client: there is no cluster component to roll out, watch or turn off.
+    pub fn client_only(&self) -> bool {
+        let gates = &self.proposal.feature_gates;
+        let client = |gate: &FeatureGate| {
+            !gate.components.is_empty() && gate.components.iter().all(|one| one.value.trim() == "kubectl")
+        };
+        !gates.is_empty() && gates.iter().all(client)
     }
 
     /// The bytes of `words` in the text of the question that `said` belongs to; the whole title line where the words

@@ -25,7 +25,7 @@ mod sample;
 
 pub use baseline::{Baseline, BaselineError};
 pub use checkout::{CheckoutFacts, Completeness, TreeProblem, template_comments};
-pub use exemption::{Exemption, Exemptions, Now};
+pub use exemption::{Exemption, ExemptionError, Exemptions, Now};
 pub use finding::{File, Finding, Hit, Severity, Standing};
 pub use fix::{Fix, current_toc};
 pub use kep::{Answers, Kep, OtherFile, Paths};

@@ -38,7 +38,7 @@ pub(super) fn front_matter<'a>(text: &str, proposal: &'a Proposal) -> Seen<'a> {
     Seen { start, proposal: Cow::Owned(Proposal::read(&text[start..end])), fences }
 }
 
-/// The longest line that upstream's reader takes, in bytes, its end included.
+/// The longest line that upstream's reader takes, in bytes, its end included; one that has no end needs room for it.
 pub(super) const LONGEST_LINE: usize = 64 * 1024;
 
 /// The first line that is too long for upstream's reader.
@@ -53,7 +53,7 @@ pub(super) fn overlong_line(text: &str) -> Option<Span> {
             offset += line.len();
             span
         })
-        .find(|line| line.len() > LONGEST_LINE)
+        .find(|line| line.len() + usize::from(!line.of(text).ends_with('\n')) > LONGEST_LINE)
 }
 
 /// What upstream wants of an approval.
@@ -61,7 +61,7 @@ pub(super) fn overlong_line(text: &str) -> Option<Span> {
 pub(super) enum Approvals {
     /// None: the status or the release asks for none.
     NotNeeded,
-    /// It cannot tell, since the latest milestone is not there or names no release, and fails.
+    /// It cannot tell, since the stage or the latest milestone is not there or names no release, and fails.
     Undecided,
     /// The current stage's.
     Needed,
@@ -74,8 +74,11 @@ pub(super) fn approvals(proposal: &Proposal) -> Approvals {
         return Approvals::NotNeeded;
     }
     let milestone = proposal.latest_milestone.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
+    // The stage is asked for before the release is looked at.
+    let stage = proposal.stage.as_ref().is_some_and(|stage| !stage.value.is_empty());
     match Release::tolerant(milestone) {
         None => Approvals::Undecided,
+        Some(_) if !stage => Approvals::Undecided,
         Some(release) if release < Release::FIRST_REVIEWED => Approvals::NotNeeded,
         Some(_) => Approvals::Needed,
     }
@@ -108,5 +111,9 @@ mod tests {
         let line = |len: usize| format!("a: b\n# {}\n", "x".repeat(len - 3));
         assert_eq!(overlong_line(&line(LONGEST_LINE)), None);
         assert_eq!(overlong_line(&line(LONGEST_LINE + 1)).map(|span| span.start), Some(5));
+        // Without its end, the last line needs room for one.
+        let open = line(LONGEST_LINE + 1);
+        assert_eq!(overlong_line(open.trim_end()).map(|span| span.start), Some(5));
+        assert_eq!(overlong_line(line(LONGEST_LINE).trim_end()), None);
     }
 }

@@ -270,11 +270,17 @@ mod tests {
     #[test]
     fn yes_and_no_are_read_in_any_of_their_spellings() {
         for (word, expected) in
-            [("true", true), ("yes", true), ("\"yes\"", true), ("On", true), ("'no'", false), ("FALSE", false)]
+            [("true", true), ("yes", true), ("\"yes\"", true), ("on", true), ("'no'", false), ("FALSE", false)]
         {
             let kep = Proposal::read(&format!("disable-supported: {word}\n"));
             assert_eq!(kep.disable_supported.as_ref().map(|at| at.value), Some(expected), "{word}");
             assert_eq!(kep.problems, [], "{word}");
+        }
+        // What upstream does not take is read, and said.
+        for (word, expected) in [("Yes", true), ("\"true\"", true), ("NO", false), ("'FALSE'", false)] {
+            let kep = Proposal::read(&format!("disable-supported: {word}\n"));
+            assert_eq!(kep.disable_supported.as_ref().map(|at| at.value), Some(expected), "{word}");
+            assert_eq!(kinds(&kep), [ProblemKind::WrongShape], "{word}");
         }
     }
 

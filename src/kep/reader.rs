@@ -117,18 +117,31 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A yes or no in any of YAML's words, in quotes or not.
+    /// A yes or no in any of YAML's words, in quotes or not. Those that upstream's decoder (yaml.v3, into a Go bool)
+    /// does not take are noted, and read all the same.
     pub(super) fn truth(&mut self, what: &str, node: &Node) -> Option<Located<bool>> {
         let Located { value, span } = self.text(what, node)?;
-        match value.trim().to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "y" => Some(Located { value: true, span }),
-            "false" | "no" | "off" | "n" => Some(Located { value: false, span }),
+        let bare = matches!(node.kind, Kind::Scalar { style: Style::Plain, .. });
+        let says = match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" => true,
+            "false" | "no" | "off" | "n" => false,
             _ => {
                 let message = format!("`{}` of {what} is neither true nor false", excerpt(&value));
                 self.problem(ProblemKind::WrongShape, message, span);
-                None
+                return None;
             }
+        };
+        let taken = match value.as_str() {
+            "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => bare,
+            "y" | "Y" | "yes" | "on" | "n" | "N" | "no" | "off" => true,
+            _ => false,
+        };
+        if !taken {
+            let message =
+                format!("`{}` of {what} is not read as {says}; write {says}, without quotes", excerpt(&value));
+            self.problem(ProblemKind::WrongShape, message, span);
         }
+        Some(Located { value: says, span })
     }
 
     /// Notes text that is none of the words a key takes.

@@ -32,11 +32,16 @@ impl Anchors {
 
 /// The anchor of a heading with the words `text`, if it is the first of its kind in its document.
 pub fn anchor(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        .map(|c| if c == ' ' { '-' } else { c })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    let mut keep = |c: char| match c {
+        ' ' => out.push('-'),
+        c if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') => out.push(c),
+        _ => {}
+    };
+    for c in text.chars() {
+        if c.is_ascii() { keep(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(&mut keep) }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -369,6 +369,9 @@ fn heading(level: usize, content: &str, definitions: &[(&str, &str)]) -> Heading
         let found = definitions.iter().find(|(label, _)| same(label))?;
         Some((CowStr::from(found.1.to_owned()), CowStr::Borrowed("")))
     };
+    if is_plain(content) {
+        return Heading { level, words: content.to_owned(), html: content.to_owned() };
+    }
     let line = format!("# {content}");
     let mut heading = Heading { level, words: String::new(), html: String::new() };
     let mut in_link = false;
@@ -403,6 +406,15 @@ fn heading(level: usize, content: &str, definitions: &[(&str, &str)]) -> Heading
     }
     heading.html = heading.html.trim().to_owned();
     heading
+}
+
+/// Whether nothing in a heading's text is markup, or becomes anything else as HTML.
+fn is_plain(content: &str) -> bool {
+    content.trim() == content
+        && content
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b',' | b'-' | b'.' | b'/' | b'(' | b')' | b'?'))
+        && !content.contains("  ")
 }
 
 /// Writes `text` as HTML, bare addresses as links.

@@ -57,6 +57,10 @@ pub fn create(
     beginning: &Beginning<'_>,
     around: Surroundings<'_>,
 ) -> Result<Creation, Refusal> {
+    let handles = beginning.authors.iter().map(String::as_str).chain(beginning.approver);
+    if let Some(handle) = handles.into_iter().find(|handle| !super::plan::is_handle(handle)) {
+        return Err(Refusal::NotAHandle { handle: crate::yaml::excerpt(handle) });
+    }
     let asked = beginning.milestone.map(|milestone| super::Target { milestone, reason: "as asked".to_owned() });
     let target = asked
         .or_else(|| milestone::propose(&Proposal::default(), Stage::Alpha, super::Step::Begins, around.neighbours));
@@ -77,12 +81,24 @@ pub fn create(
     Ok(Creation { kep_yaml, readme, approval: approval.transpose()?, approver, target })
 }
 
+/// The most bytes that a title gives to the name of a directory; the longest of kubernetes/enhancements has 90.
+const LONGEST_SLUG: usize = 80;
+
 /// The name of the directory of a KEP: its number, and its title in lower case with hyphens.
 pub fn directory_name(number: &str, title: &str) -> String {
     let words = title.to_lowercase();
     let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let slug: Vec<&str> = words.collect();
-    let slug = if slug.is_empty() { "kep".to_owned() } else { slug.join("-") };
+    let mut slug = String::new();
+    for word in words {
+        // A title that is one long word is cut, any other ends at a word.
+        let word = &word[..word.len().min(LONGEST_SLUG)];
+        if slug.len() + word.len() + 1 > LONGEST_SLUG + 1 {
+            break;
+        }
+        slug += if slug.is_empty() { "" } else { "-" };
+        slug += word;
+    }
+    let slug = if slug.is_empty() { "kep" } else { &slug };
     format!("{number}-{slug}")
 }
 

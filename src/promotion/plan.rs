@@ -98,7 +98,7 @@ pub fn promote(
         today: ask.today,
     };
     let kep_yaml = kep_yaml::changed(kep_yaml, proposal, &change)?;
-    notes.extend(remarks_on(proposal, to, target.milestone));
+    notes.extend(remarks_on(proposal, to, step, target.milestone));
 
     let (approver, approval) = match around.has_approvals {
         false => (None, None),
@@ -213,7 +213,7 @@ fn approve(
 }
 
 /// Whether GitHub has such names: letters, digits and single hyphens, at most 39.
-fn is_handle(text: &str) -> bool {
+pub(super) fn is_handle(text: &str) -> bool {
     let name = text.strip_prefix('@').unwrap_or(text);
     (1..=39).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -222,7 +222,7 @@ fn is_handle(text: &str) -> bool {
 }
 
 /// What in `kep.yaml` does not go with the new stage, though it is not for us to change.
-fn remarks_on(proposal: &Proposal, to: Stage, milestone: Milestone) -> Vec<String> {
+fn remarks_on(proposal: &Proposal, to: Stage, step: Step, milestone: Milestone) -> Vec<String> {
     let mut notes = Vec::new();
     if !proposal.known_status().is_some_and(Status::needs_approval) {
         let status = proposal.status.as_ref().map_or_else(|| "absent".to_owned(), |at| crate::yaml::excerpt(&at.value));
@@ -230,10 +230,11 @@ fn remarks_on(proposal: &Proposal, to: Stage, milestone: Milestone) -> Vec<Strin
     }
     for (stage, planned) in proposal.milestones.iter().filter(|(stage, _)| *stage > to) {
         if planned.value.parse::<Milestone>().is_ok_and(|planned| planned <= milestone) {
-            notes.push(format!(
-                "kep.yaml plans {stage} for {}, and {to} is {milestone} now",
-                crate::yaml::excerpt(&planned.value)
-            ));
+            let release = crate::yaml::excerpt(&planned.value);
+            notes.push(match step {
+                Step::Back => format!("kep.yaml still has {stage} in {release}: say there when it is planned now"),
+                _ => format!("kep.yaml plans {stage} for {release}, and {to} is {milestone} now"),
+            });
         }
     }
     let placeholder = |text: &str| text == "my_feature_metric" || text.eq_ignore_ascii_case("tbd");
@@ -274,7 +275,11 @@ fn readme(text: &str, catalogue: &Catalogue, event: Event, step: Step, notes: &m
         let missing = reading.answers().iter().enumerate().filter(|(_, answer)| answer.state == State::Missing);
         let asked: Vec<usize> =
             missing.map(|(n, _)| n).filter(|&n| catalogue.requirement(n, event.stage).is_required()).collect();
-        if !asked.is_empty() {
+        let has_questionnaire = reading.answers().iter().any(|answer| answer.state != State::Missing);
+        if !asked.is_empty() && !has_questionnaire && event.stage > Stage::Stable {
+            // What these stages ask is no requirement of upstream's: nobody gets 25 empty questions for it.
+            notes.push(format!("the README has no questionnaire, and {} alone needs none", event.stage));
+        } else if !asked.is_empty() {
             let count = if asked.len() == 1 { "1 question".to_owned() } else { format!("{} questions", asked.len()) };
             let with = answers::ask(&new, catalogue, &asked);
             if with != new {

@@ -91,16 +91,18 @@ impl Wording {
             return (self.words == other.words).then_some(0);
         }
         let theirs: Vec<char> = other.words.chars().collect();
-        let ours: Vec<char> = self.words.chars().collect();
-        let mut row: Vec<usize> = (0..=theirs.len()).collect();
-        for (i, own) in ours.iter().enumerate() {
-            let mut diagonal = row[0];
-            row[0] = i + 1;
-            let mut least = row[0];
-            for (j, their) in theirs.iter().enumerate() {
-                let change = diagonal + usize::from(own != their);
+        let far = limit + 1;
+        let mut row: Vec<usize> = (0..=theirs.len()).map(|column| column.min(far)).collect();
+        for (i, own) in self.words.chars().enumerate() {
+            // Whatever lies further than the limit from the diagonal is too far away already.
+            let (first, last) = (i.saturating_sub(limit), (i + limit + 1).min(theirs.len()));
+            let mut diagonal = row[first];
+            row[first] = if first == 0 { (i + 1).min(far) } else { far };
+            let mut least = row[first];
+            for j in first..last {
+                let change = diagonal + usize::from(own != theirs[j]);
                 diagonal = row[j + 1];
-                row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+                row[j + 1] = change.min(row[j] + 1).min(diagonal + 1).min(far);
                 least = least.min(row[j + 1]);
             }
             if least > limit {
@@ -182,6 +184,23 @@ mod tests {
         let wording = Wording::new("Any new calls?");
         assert_eq!(wording.compare("Any new"), Match::Begun { left: 5 });
         assert_eq!(wording.compare("Anything"), Match::Different);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn distance_is_that_of_the_whole_table(a in "[abc]{0,12}", b in "[abc]{0,12}", limit in 0usize..8) {
+            let mut row: Vec<usize> = (0..=b.len()).collect();
+            for (i, own) in a.chars().enumerate() {
+                let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+                for (j, their) in b.chars().enumerate() {
+                    let change = diagonal + usize::from(own != their);
+                    diagonal = row[j + 1];
+                    row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+                }
+            }
+            let whole = Some(row[b.len()]).filter(|distance| *distance <= limit);
+            proptest::prop_assert_eq!(Wording::new(&a).distance(&Wording::new(&b), limit), whole);
+        }
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub(super) struct Places<'t> {
     bytes: Option<Vec<usize>>,
 }
 
+/// White space between tokens, with every end of a line that YAML 1.1 knows.
+const BLANK: [char; 7] = [' ', '\t', '\r', '\n', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Deeper than a line between brackets has to be indented.
 const PADDING: &str = "                                ";
 
@@ -35,7 +38,8 @@ impl<'t> Places<'t> {
                 source.push_str(PADDING);
                 bytes.extend(std::iter::repeat_n(at + start, PADDING.len()));
             }
-            source.push(c);
+            // YAML 1.1, which upstream's reader follows, ends a line at these; the parser, of 1.2, does not.
+            source.push(if matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') { '\n' } else { c });
             bytes.push(at + start);
         }
         (Cow::Owned(source), Self { text, start, bytes: Some(bytes) })
@@ -65,9 +69,7 @@ impl<'t> Places<'t> {
             ScalarStyle::Plain if value.is_empty() => 0,
             ScalarStyle::SingleQuoted => quoted_len(source, '\''),
             ScalarStyle::DoubleQuoted => quoted_len(source, '"'),
-            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
-                source.trim_end_matches([' ', '\t', '\r', '\n']).len()
-            }
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => source.trim_end_matches(BLANK).len(),
         };
         Span::new(span.start, span.start + len)
     }
@@ -76,7 +78,7 @@ impl<'t> Places<'t> {
     pub(super) fn pair(&self, key: Node, mut value: Node) -> Pair {
         if value.span.is_empty() {
             let behind = &self.text[key.span.end..];
-            let colon = behind.len() - behind.trim_start_matches([' ', '\t', '\r', '\n']).len();
+            let colon = behind.len() - behind.trim_start_matches(BLANK).len();
             if behind[colon..].starts_with(':') {
                 value.span = Span::empty(key.span.end + colon + 1);
             }

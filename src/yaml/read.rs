@@ -5,7 +5,7 @@ use saphyr_parser::{Event, Parser};
 use super::places::Places;
 use super::tree::{Tree, twice_problem};
 use super::{Kind, Node, Problem, ProblemKind};
-use crate::text::printable;
+use crate::text::{Span, printable};
 
 /// What [`read`] made of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,7 @@ const MOST_RESTARTS: usize = 20;
 /// the next such key, so that one forgotten quote does not hide the rest of a file.
 pub fn read(text: &str) -> Reading {
     let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start_of_text = start;
     let (mut reading, mut stopped) = read_from(text, start);
     for _ in 0..MOST_RESTARTS {
         let last_key = match reading.documents.last() {
@@ -38,9 +39,19 @@ pub fn read(text: &str) -> Reading {
         reading.continue_with(rest);
         stopped = stopped_again;
     }
+    if let Some((at, c)) = text.char_indices().find(|&(at, c)| at >= start_of_text && !is_allowed(c)) {
+        let message = format!("this is not YAML: the character U+{:04X} cannot be in it", u32::from(c));
+        let span = Span::new(at, at + c.len_utf8());
+        reading.problems.push(Problem { kind: ProblemKind::Syntax, message, span });
+    }
     reading.problems.sort_by_key(|problem| problem.span);
     reading.problems.dedup();
     reading
+}
+
+/// The characters that YAML allows in a text, as libyaml and its children, upstream's reader among them, check them.
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Reads from the byte `start` on; also says where an error of syntax ended it.
@@ -276,13 +287,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_upstreams_reader_cannot_take_is_said() {
+        for (text, place) in
+            [("a: \"b\u{1}\"\n", "\u{1}"), ("a: b\u{7f}\n", "\u{7f}"), ("a: b\u{200b}\u{9f}", "\u{9f}")]
+        {
+            let said: Vec<_> = read(text).problems.iter().map(|problem| problem.span.of(text).to_owned()).collect();
+            assert_eq!(said, [place], "{text:?}");
+        }
+        assert!(read("a: \u{1f680} \u{fffd}\tb\n").problems.is_empty());
+        // To it a line separator ends the line, so that the rest of the title is a line of its own.
+        assert!(!read("a: b\u{2028}c\n").problems.is_empty());
+        assert!(read("a: b\u{2028} c\n").problems.is_empty());
+    }
+
     /// Every span of `node` can be cut from `text`, and a scalar without quotes stands there as it is.
     fn in_bounds(node: &Node, text: &str) -> bool {
         let source = text.get(node.span.start..node.span.end);
         let as_it_is = match &node.kind {
-            Kind::Scalar { value, style: Style::Plain } => {
-                source.is_some_and(|source| source.contains(['\n', '\r', '*']) || source.ends_with(value))
-            }
+            Kind::Scalar { value, style: Style::Plain } => source.is_some_and(|source| {
+                source.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}', '*']) || source.ends_with(value)
+            }),
             _ => true,
         };
         source.is_some()

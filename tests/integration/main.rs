@@ -11,6 +11,8 @@ mod gate;
 mod harness;
 mod help;
 mod line_mode;
+mod parity;
+mod promote;
 mod questions;
 mod repository;
 mod schema;

@@ -6,7 +6,9 @@ use crate::answers::exchange::KepFacts;
 use crate::answers::{Reading, State};
 use crate::cli::error::Error;
 use crate::cli::session::Session;
-use crate::gate::{Answers, Exemptions, Finding, Kep, Now, Options, Outcome, Review, check_kep, judged};
+use crate::gate::{
+    Answers, Exemptions, Finding, Kep, Now, Options, Outcome, Review, check_checkout, check_kep, judged,
+};
 use crate::kep::{Milestone, Stage, Status};
 use crate::questionnaire::Catalogue;
 use crate::report::KepReport;
@@ -14,7 +16,7 @@ use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect}
 
 /// The KEPs of a selection, read.
 pub(super) struct InspectedAll {
-    keps: Vec<Inspected>,
+    keps: Vec<(Inspected, Option<Exemptions>)>,
     pub survey: Option<Survey>,
     checkout: Option<Checkout>,
     exemptions: Exemptions,
@@ -25,6 +27,7 @@ pub(super) struct InspectedAll {
 pub(super) fn inspect_all(
     session: &Session,
     selection: &Selection,
+    catalogue: &Catalogue,
     arguments: &Arguments,
 ) -> Result<InspectedAll, Error> {
     let read: Vec<Result<Inspected, FileError>> = in_parallel(&selection.keps, inspect);
@@ -56,22 +59,46 @@ pub(super) fn inspect_all(
         today: Some(jiff::Zoned::now().date().to_string()),
     };
     let exemptions = survey.as_ref().and_then(|survey| survey.exemptions.as_ref());
-    let exemptions = exemptions.map(|(path, text)| Exemptions::read(text, path, &now)).unwrap_or_default();
+    let read = |(path, text): &(String, String)| Exemptions::read(text, path, &now, catalogue);
+    let mut errors = Vec::new();
+    let exemptions = exemptions.map(read).transpose().unwrap_or_else(|found| {
+        errors.extend(found);
+        None
+    });
+    let mut with_own = Vec::with_capacity(keps.len());
+    for kep in keps {
+        match kep.exemptions.as_ref().map(read).transpose() {
+            Ok(own) => with_own.push((kep, own)),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let (keps, exemptions) = (with_own, exemptions.unwrap_or_default());
     Ok(InspectedAll { keps, survey, checkout: selection.checkout.clone(), exemptions, now })
 }
 
 impl InspectedAll {
     /// Runs the gate on every KEP.
     pub(super) fn check(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<KepReport> {
-        let mut reports = in_parallel(&self.keps, |kep| self.check_one(kep, catalogue, arguments));
-        // What is wrong with the checkout's exemptions is said once.
-        if let Some(first) = reports.first_mut() {
-            first.findings.extend(self.exemptions.problems.iter().cloned());
-        }
-        reports
+        in_parallel(&self.keps, |(kep, own)| self.check_one(kep, own.clone(), catalogue, arguments))
     }
 
-    fn check_one(&self, kep: &Inspected, catalogue: &Catalogue, arguments: &Arguments) -> KepReport {
+    /// What is wrong with the checkout itself: its tree, and exemptions for all of its KEPs that have ended.
+    pub(super) fn check_checkout(&self) -> Vec<Finding> {
+        let mut found = self.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
+        found.extend(self.exemptions.ended_for_all());
+        found
+    }
+
+    fn check_one(
+        &self,
+        kep: &Inspected,
+        own: Option<Exemptions>,
+        catalogue: &Catalogue,
+        arguments: &Arguments,
+    ) -> KepReport {
         let (readme, proposal) = (kep.loaded.readme.as_str(), &kep.loaded.proposal);
         let reading = Reading::new(readme, catalogue);
         let stage = arguments.stage.or_else(|| proposal.known_stage()).unwrap_or(Stage::Alpha);
@@ -90,7 +117,6 @@ impl InspectedAll {
         subject.has_readme = kep.has_readme;
         subject.exists = Some(&exists);
         let findings = check_kep(&subject, Options { strict: arguments.strict });
-        let own = kep.exemptions.as_ref().map(|(path, text)| Exemptions::read(text, path, &self.now));
         let number = proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
         let exemptions = self.exemptions.of_kep(number.or(kep.paths.number.as_deref()), own);
         let Outcome { findings, required, ready } = judged(&subject.answers, findings, &exemptions);

@@ -12,7 +12,7 @@ use super::arguments::stage;
 use super::error::{Error, ErrorKind};
 use super::screen::{Screen, Tint};
 use super::session::Session;
-use crate::gate::{Baseline, check_checkout};
+use crate::gate::Baseline;
 use crate::kep::{Milestone, Stage};
 use crate::questionnaire::Catalogue;
 use crate::report::{self, KepReport, Part, Report};
@@ -99,9 +99,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
-    let inspected = inspected::inspect_all(session, &selection, arguments)?;
+    let inspected = inspected::inspect_all(session, &selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
-    let checkout = inspected.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
+    let checkout = inspected.check_checkout();
     let milestone = arguments.milestone.map(|milestone| milestone.to_string());
     let mut report = Report { keps, checkout, milestone };
     if let Some(path) = &arguments.write_baseline {
@@ -137,7 +137,7 @@ pub(super) fn report_on(
 ) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
     let selection = select::Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
-    let reports = inspected::inspect_all(session, &selection, &arguments)?.check(catalogue, &arguments);
+    let reports = inspected::inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 

@@ -1,5 +1,6 @@
 use crate::gate::upstream::{Approvals, approvals, shifted};
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::kep::Located;
 use crate::text::Span;
 use crate::yaml::excerpt;
 
@@ -21,6 +22,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let proposal = &kep.seen.proposal;
     if kep.approval.is_some() || kep.checkout.is_none() || approvals(proposal) != Approvals::Needed {
+        return Vec::new();
+    }
+    // Where one of the two is not there, that is what is reported.
+    let says = |text: &Option<Located<String>>| text.as_ref().is_some_and(|text| !text.value.is_empty());
+    if !says(&proposal.owning_sig) || !says(&proposal.number) {
         return Vec::new();
     }
     let place = proposal.status.as_ref().map_or(Span::empty(0), |status| shifted(status.span, kep.seen.start));

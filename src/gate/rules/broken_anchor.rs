@@ -21,22 +21,19 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let text = answers.readme;
-    let links = links(text);
-    if links.is_empty() {
-        return Vec::new();
-    }
-    // What hides the headings is reported itself.
-    if answers.reading.never_closed().is_some() {
-        return Vec::new();
-    }
+    // The table of contents has a rule of its own, and what hides the headings is reported itself.
     let listed = toc(text);
+    let own = |span: &Span| !listed.is_some_and(|listed| listed.contains(span.start)) && !answers.reading.hides(span.start);
+    let links: Vec<Span> = links(text).into_iter().filter(own).collect();
+    if links.is_empty() || answers.reading.never_closed().is_some() {
+        return Vec::new();
+    }
     let known = targets(text, answers.reading.headings());
     let mut hits = Vec::new();
     for span in links {
         let target = span.of(text);
         let decoded = decoded(target);
-        let in_toc = listed.is_some_and(|listed| listed.contains(span.start));
-        if in_toc || answers.reading.hides(span.start) || known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
+        if known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
             continue;
         }
         let near = known.iter().find(|known| known.replace('-', "") == decoded.to_lowercase().replace('-', ""));
@@ -50,7 +47,7 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     hits
 }
 
-/// The table of contents, which has a rule of its own.
+/// The table of contents.
 fn toc(text: &str) -> Option<Span> {
     let start = text.find("<!-- toc -->")?;
     let end = start + text[start..].find("<!-- /toc -->")?;

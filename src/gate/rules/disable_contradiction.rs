@@ -1,4 +1,5 @@
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
+use crate::kep::Stage;
 use crate::yaml::excerpt;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,9 +26,13 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let (name, line) = (answers.name(said.question), said.first_line());
+    // With stable the gate gets locked, and the answer is left from the stages before: worth a sentence, no block.
+    let locked = answers.stage == Stage::Stable && yes;
     let message =
         format!("kep.yaml says `disable-supported: {}`, and \"{name}\" says `{}`", supported.value, excerpt(line));
-    vec![Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question)]
+    let hit = Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question);
+    let locked_help = "say up to which release it could be disabled, or set `disable-supported: true` if it still can";
+    vec![if locked { hit.severity(Severity::Warning).help(locked_help) } else { hit }]
 }
 
 /// The Yes or No that an answer begins with.

@@ -3,7 +3,7 @@ use crate::gate::{Area, Check, Rule, Sample, Severity};
 pub(super) const RULE: Rule = Rule {
     id: "exemption-problem",
     area: Area::Gate,
-    finds: "an exemption in .kepready.yaml that is past its end, exempts nothing, or cannot be read",
+    finds: "an exemption in .kepready.yaml that is past its end",
     why: "An exemption is a promise with an end. Once the release or the day has come, what it excused counts again, and \
           this says which promise that was.",
     fix: "mend what was exempted and take the entry out, or agree on another end and write it there with the reason",

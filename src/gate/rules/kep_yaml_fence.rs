@@ -25,8 +25,8 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let read = keys(&seen.proposal);
     let lost: Vec<String> = keys(whole).into_iter().filter(|key| !read.contains(key)).collect();
     let key_start = whole.root().and_then(|root| root.pairs().first()).map_or(0, |pair| pair.key.span.start);
-    // Keys are lost in front of the first fence, or else behind the second.
-    let cuts_ahead = seen.fences.first().is_some_and(|fence| key_start < fence.start);
+    // Keys are lost in front of the first fence and on its own line, or else behind the second.
+    let cuts_ahead = seen.fences.first().is_some_and(|fence| key_start < fence.end);
     let Some(fence) = seen.fences.get(usize::from(!cuts_ahead)) else { return Vec::new() };
     if lost.is_empty() {
         return Vec::new();
@@ -39,4 +39,15 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let message = format!("upstream takes the line `{line}` for a fence and does not read {names}");
     let hit = Hit::new(File::KepYaml, *fence, message).about(line).upstream(fails);
     vec![hit]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_kep_yaml;
+
+    #[test]
+    fn a_fence_in_the_first_key_takes_that_key_away() {
+        let found = with_kep_yaml("title: Orbits --- and more", super::RULE.id);
+        assert!(found[0].upstream && found[0].message.contains("does not read `title`"), "{found:?}");
+    }
 }

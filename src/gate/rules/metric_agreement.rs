@@ -1,3 +1,4 @@
+use super::metric_names::is_name;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::playbook::metric_names;
 use crate::yaml::excerpt;
@@ -24,7 +25,11 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for entry in &answers.proposal.metrics {
         let names = metric_names(&entry.value, true);
+        // What is no metric's name is reported as that.
         let [name] = &names[..] else { continue };
+        if !is_name(&entry.value) {
+            continue;
+        }
         // A histogram is asked for by the name of its buckets, a counter by its rate.
         let stem = ["_bucket", "_total", "_count", "_sum"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         let short = stem.split_once('_').map_or(stem, |(_, rest)| rest);

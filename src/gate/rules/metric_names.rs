@@ -29,7 +29,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 }
 
 /// A name, with the labels it is asked for by perhaps, and a component in front of it.
-fn is_name(entry: &str) -> bool {
+pub(super) fn is_name(entry: &str) -> bool {
     let entry = entry.trim();
     let bare = entry.split(['{', '(']).next().unwrap_or_default().trim();
     !bare.is_empty()

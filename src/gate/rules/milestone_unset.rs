@@ -1,3 +1,4 @@
+use crate::gate::release::Release;
 use crate::gate::upstream::{Approvals, approvals, shifted};
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::text::Span;
@@ -29,19 +30,32 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         pair.map_or(Span::empty(seen.start), |pair| shifted(pair.key.span, seen.start))
     };
     let mut hits = Vec::new();
-    let needed = approvals(proposal);
-    if needed == Approvals::Undecided {
-        let says = proposal.latest_milestone.as_ref().map(|text| text.value.trim()).filter(|text| !text.is_empty());
-        let message = match says {
-            Some(text) => format!("status is `{status}`, and `latest-milestone: {}` names no release", excerpt(text)),
-            None => format!("status is `{status}`, and `latest-milestone` says nothing"),
-        };
-        hits.push(Hit::new(File::KepYaml, place("latest-milestone"), message).about("latest-milestone"));
+    if approvals(proposal) != Approvals::Undecided {
+        return hits;
     }
-    let stage = proposal.stage.as_ref().is_some_and(|stage| !stage.value.is_empty());
-    if needed != Approvals::NotNeeded && !stage {
+    let latest = proposal.latest_milestone.as_ref().map(|text| text.value.trim()).filter(|text| !text.is_empty());
+    let message = match latest {
+        Some(text) if Release::tolerant(text).is_some() => None,
+        Some(text) => Some(format!("status is `{status}`, and `latest-milestone: {}` names no release", excerpt(text))),
+        None => Some(format!("status is `{status}`, and `latest-milestone` says nothing")),
+    };
+    hits.extend(message.map(|message| Hit::new(File::KepYaml, place("latest-milestone"), message).about("latest-milestone")));
+    if proposal.stage.as_ref().is_none_or(|stage| stage.value.is_empty()) {
         let message = format!("status is `{status}`, and `stage` says nothing");
         hits.push(Hit::new(File::KepYaml, place("stage"), message).about("stage"));
     }
     hits
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_kep_yaml;
+
+    #[test]
+    fn the_stage_is_asked_for_whatever_the_release() {
+        let found = |text: &str| with_kep_yaml(text, super::RULE.id).len();
+        assert_eq!(found("stage: ~~\nlatest-milestone: v1.18"), 1);
+        assert_eq!(found("stage: ~~\nlatest-milestone: soon"), 2);
+        assert_eq!(found("stage: ~~\nlatest-milestone: v1.18\nstatus: provisional"), 0);
+    }
 }

@@ -1,6 +1,6 @@
 use super::node_owners::{APPROVER, is_marked};
 use crate::gate::person::handle;
-use crate::gate::release::Release;
+use crate::gate::release::minor_of;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::kep::{Stage, Status};
 use crate::text::Span;
@@ -21,14 +21,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const TECH_LEADS: &str = "sig-node-tech-leads";
+/// The minor version from which on the rule holds.
+const FIRST_MINOR: u64 = 36;
 
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let (Some(text), Some(checkout)) = (kep.kep_yaml, kep.checkout) else { return Vec::new() };
     let proposal = kep.proposal();
     let closed = matches!(proposal.known_status(), Some(Status::Withdrawn | Status::Rejected | Status::Replaced));
-    let release = proposal.latest_milestone.as_ref().and_then(|text| Release::tolerant(&text.value));
-    let Some(release) = release.filter(|release| *release >= Release::FIRST_NODE_APPROVERS) else { return Vec::new() };
-    if closed || !kep.paths.kep_yaml.starts_with("keps/sig-node/") {
+    let minor = proposal.latest_milestone.as_ref().map_or(0, |text| minor_of(&text.value));
+    if minor < FIRST_MINOR || closed || !kep.paths.kep_yaml.starts_with("keps/sig-node/") {
         return Vec::new();
     }
     let Some(aliases) = &checkout.aliases else { return Vec::new() };
@@ -41,7 +42,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let has_lead = proposal.approvers.iter().any(|one| leads.contains(&handle(&one.value)));
     let marked = || proposal.approvers.iter().filter(|one| is_marked(text, one.span, APPROVER));
     let working_on_alpha = proposal.known_stage() == Some(Stage::Alpha)
-        && checkout.upcoming.is_none_or(|upcoming| release >= Release::from(upcoming));
+        && checkout.upcoming.is_none_or(|upcoming| minor >= upcoming.minor.into());
     let names = if leads.is_empty() { "nobody".to_owned() } else { leads.join(", ") };
     if !working_on_alpha {
         if has_lead || marked().next().is_some() {

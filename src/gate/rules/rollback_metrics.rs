@@ -23,13 +23,20 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(said) = answers.required_said("rollback-metrics").filter(|_| answers.past_alpha()) else {
         return Vec::new();
     };
-    // On a client there is nothing to watch.
-    let client = |gate: &crate::kep::FeatureGate| gate.components.iter().all(|one| one.value == "kubectl");
-    if answers.proposal.feature_gates.iter().all(client) || said.plain().contains("no metrics are") {
+    // On a client there is nothing to watch, and without a gate nothing to roll back.
+    let gates = &answers.proposal.feature_gates;
+    let no_component = gates.iter().all(|gate| gate.components.is_empty());
+    let none = ["no metrics are", "no relevant metric", "don't need a metric"].iter().any(|w| said.plain().contains(w));
+    if no_component || answers.client_only() || none {
         return Vec::new();
     }
     let excused = is_bare(said) || said.words.lines().any(|line| mark(line).is_some());
-    if excused || !metric_names(&said.words, true).is_empty() {
+    // Some write a metric as its subsystem and its name.
+    let with_slash = said.words.split('`').skip(1).step_by(2).any(|code| {
+        let name = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        code.split_once('/').is_some_and(|(subsystem, rest)| subsystem.contains('_') && name(subsystem) && name(rest))
+    });
+    if excused || with_slash || !metric_names(&said.words, true).is_empty() {
         return Vec::new();
     }
     let (name, line) = (answers.name(said.question), said.first_line());

@@ -18,11 +18,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Words that point at an objective which stands elsewhere, or say that there is none and why.
-const ELSEWHERE: [&str; 34] = [
+const ELSEWHERE: [&str; 37] = [
     "existing", "n/a", "not applicable", "no slo", "no new slo", "none", "same as", "unchanged", "does not", "doesn't",
     "not have", "not introduce", "no change", "not change", "not affect", "http", "current slo", "should not", "all ",
     "no impact", "zero", "established", "official", "not propose", "unable to", "cannot be", "originally", "identical",
     "same ", "matching", "as before", "no specific", "no additional", "no ",
+    // As good as a number: nothing at all, or what it was before.
+    "any rising", "better than", "no worse",
 ];
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {

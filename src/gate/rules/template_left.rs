@@ -1,7 +1,6 @@
-use crate::answers::State;
+use crate::answers::Reading;
 use crate::gate::checkout::comment_key;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
-use crate::markdown::Structure;
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,22 +23,14 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         return Vec::new();
     };
     let answers = &kep.answers;
-    if !answers.readme.contains("<!--") {
-        return Vec::new();
-    }
-    let left = left_behind(answers.readme, &checkout.template_comments);
-    let answered = answers.reading.answers().iter().filter(|answer| answer.state == State::Answered);
-    let spans: Vec<Span> = answered.filter_map(|answer| answer.span).collect();
-    let here: Vec<&Span> = left.iter().filter(|c| spans.iter().any(|span| span.contains(c.start))).collect();
-    let Some(first) = here.first() else { return Vec::new() };
-    let (count, noun) = (here.len(), if here.len() == 1 { "comment" } else { "comments" });
+    let left = left_behind(answers.reading, answers.readme, &checkout.template_comments);
+    let Some(first) = left.first() else { return Vec::new() };
+    let (count, noun) = (left.len(), if left.len() == 1 { "comment" } else { "comments" });
     let message = format!("{count} {noun} of the template still stand under questions that are answered");
-    vec![Hit::new(File::Readme, **first, message).about("comments")]
+    vec![Hit::new(File::Readme, *first, message).about("comments")]
 }
 
-/// The comments of `readme` that are the template's.
-pub(in crate::gate) fn left_behind(readme: &str, template: &[String]) -> Vec<Span> {
-    let structure = Structure::read(readme);
-    let closed = structure.comments.iter().filter(|comment| comment.closed).map(|comment| comment.span);
-    closed.filter(|span| template.contains(&comment_key(span.of(readme)))).collect()
+/// The comments under answered questions of `readme` that are the template's.
+pub(in crate::gate) fn left_behind(reading: &Reading<'_>, readme: &str, template: &[String]) -> Vec<Span> {
+    reading.comments_under_answers().filter(|span| template.contains(&comment_key(span.of(readme)))).collect()
 }

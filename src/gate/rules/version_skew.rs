@@ -26,11 +26,8 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(gate) = answers.proposal.feature_gates.iter().find(|gate| gate.components.len() > 1) else { return Vec::new() };
     let section = answers.reading.section(TITLE);
     let words = section.as_ref().map(|(_, words)| plain(words)).unwrap_or_default();
-    if words.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count() > 6 {
-        return Vec::new();
-    }
-    let elsewhere = answers.said("rollout-failure").map(|said| said.plain()).unwrap_or_default();
-    if ["skew", "older", "mixed", "some nodes", "old version", "different version"].iter().any(|word| elsewhere.contains(word)) {
+    let reason = words.trim_start_matches("n/a").trim_start_matches("not applicable");
+    if reason.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count() > 4 || answered_elsewhere(answers) {
         return Vec::new();
     }
     let name = gate.name.as_ref().map_or("the gate", |name| name.value.as_str());
@@ -39,4 +36,15 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let message = format!("`{name}` is a gate of {count} components, and \"Version Skew Strategy\" {says}");
     let span = section.map_or(Span::empty(0), |(span, _)| span);
     vec![Hit::new(File::Readme, span, message).about(name)]
+}
+
+/// Whether the README says something about differing versions in another section or answer.
+fn answered_elsewhere(answers: &Answers<'_>) -> bool {
+    let speaks = |text: &str| {
+        ["skew", "older", "mixed", "some nodes", "old version", "different version"].iter().any(|word| text.contains(word))
+    };
+    let sections = ["upgrade / downgrade strategy", "upgrade and downgrade strategy", "upgrade strategy"];
+    let said = |id: &str| answers.said(id).map(|said| said.plain().to_owned());
+    let sections = sections.iter().filter_map(|title| answers.reading.section(title)).map(|(_, words)| plain(&words));
+    sections.chain(["rollout-failure", "upgrade-tested", "rollback"].into_iter().filter_map(said)).any(|text| speaks(&text))
 }

@@ -117,7 +117,9 @@ fn the_pane_has_all_of_it_and_what_is_found_elsewhere() {
 fn what_is_excused_does_not_count_and_says_why() {
     let text =
         "exemptions:\n  - rule: bare-answer\n    question: reenable\n    reason: pools are new\n    until: v1.99\n";
-    let exemptions = Exemptions::read(text, ".kepready.yaml", &Now::default());
+    let exemptions =
+        Exemptions::read(text, ".kepready.yaml", &Now::default(), &crate::questionnaire::Catalogue::embedded());
+    let exemptions = exemptions.expect("it is a good file");
     let mut desk = excused(README, exemptions);
     desk.play("Ctrl+A; `N/A`; wait");
     assert!(lists(&mut desk, "✓ Enabling it again"), "{}", desk.screen());

@@ -173,13 +173,14 @@ impl Scene {
     }
 }
 
-fn sample(root: &Path) -> LoadedKep {
+/// The sample KEP.
+pub fn sample(root: &Path) -> LoadedKep {
     let checkout = Checkout::at(&root.join("examples/checkout"));
     load(&KepFiles::in_dir(root.join(KEP), checkout)).expect("the sample KEP can be read")
 }
 
 /// The keys of one entry: a key of the table, or the letters of what is typed.
-fn messages(keys: &str) -> Vec<Message> {
+pub fn messages(keys: &str) -> Vec<Message> {
     let key = |code, modifiers| Message::Key(KeyEvent::new(code, modifiers));
     match keys.strip_prefix('\'') {
         Some(words) => words.chars().map(|c| key(KeyCode::Char(c), KeyModifiers::NONE)).collect(),

@@ -18,7 +18,7 @@ use super::save::Review;
 use super::side::Side;
 use crate::answers::{self, Reading, State};
 use crate::kep::Stage;
-use crate::playbook::{KepFacts, Playbook, Source, Templates};
+use crate::playbook::{KepFacts, Medium, Playbook, Source, Templates};
 use crate::promotion::provenance::Provenance;
 use crate::questionnaire::{Catalogue, QuestionId};
 
@@ -350,10 +350,10 @@ impl Wizard {
     }
 
     /// The playbook as it will stand, or why it cannot be made.
-    pub(super) fn playbook(&self) -> Result<String, String> {
+    pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        Playbook::build(&source).markdown(&Templates::built_in()).map_err(|error| error.to_string())
+        Playbook::build(&source).markdown(Templates::built_in(), medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

@@ -14,6 +14,7 @@ use super::model::{Focus, Overlay, Wizard};
 use super::palette::Palette;
 use super::side::SideKind;
 use super::skeleton::skeleton;
+use crate::playbook::Medium;
 
 /// How soon a second press of Enter is one too many.
 const TWICE: Duration = Duration::from_millis(400);
@@ -201,7 +202,7 @@ impl Wizard {
                 self.say("back to what the README says; undo brings yours back");
                 return self.changed();
             }
-            Command::WritePlaybook => match self.playbook() {
+            Command::WritePlaybook => match self.playbook(Medium::File) {
                 Ok(text) => return vec![Effect::WritePlaybook(text)],
                 Err(why) => self.complain(why),
             },

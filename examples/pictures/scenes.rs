@@ -33,7 +33,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 11] = [
+pub const ALL: [Scene; 12] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -57,6 +57,14 @@ pub const ALL: [Scene; 11] = [
         theme: Theme::dark,
         question: None,
         keys: &["Ctrl+O"],
+    },
+    Scene {
+        name: "form",
+        title: "An answer as a form, and what is known offered behind the cursor",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("failure-modes"),
+        keys: &["F8", "'Windows run out", "Tab", "'scheduler_orb"],
     },
     Scene {
         name: "preview",

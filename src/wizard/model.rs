@@ -8,6 +8,7 @@ use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
 use super::findings::{Findings, GateFacts};
+use super::form::OpenForm;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::others::Others;
@@ -38,6 +39,10 @@ pub struct Wizard {
     pub(super) findings: Findings,
     pub(super) current: usize,
     pub(super) focus: Focus,
+    /// The form that is open over the present answer.
+    pub(super) form: Option<OpenForm>,
+    /// Whether the author looks at structured answers as forms.
+    pub(super) prefers_forms: bool,
     pub(super) side: Option<Side>,
     /// How other KEPs answered the question, once somebody has asked.
     pub(super) others: Option<Others>,
@@ -175,6 +180,8 @@ impl Wizard {
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
+            form: None,
+            prefers_forms: false,
             side: None,
             others: None,
             overlay: None,
@@ -330,6 +337,7 @@ impl Wizard {
         self.current = question.min(self.entries.len().saturating_sub(1));
         self.outline_follows = true;
         self.entries[self.current].editor().set_search(&self.search);
+        self.follow_with_form();
         self.refresh_side();
     }
 

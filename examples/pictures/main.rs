@@ -4,6 +4,7 @@
 //!
 //! A test compares the pictures with what the program draws now.
 
+mod desk;
 mod scenes;
 mod svg;
 
@@ -15,6 +16,10 @@ fn main() -> std::io::Result<()> {
         let path = root.join("docs/pictures").join(scene.file_name());
         std::fs::write(&path, svg::picture(&scene.draw(root), scene.title))?;
         println!("{}", path.strip_prefix(root).unwrap_or(&path).display());
+    }
+    for (name, picture) in desk::pictures(root) {
+        std::fs::write(root.join("docs/pictures").join(name), picture)?;
+        println!("docs/pictures/{name}");
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 9] = [
+pub const ALL: [Scene; 10] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -57,6 +57,14 @@ pub const ALL: [Scene; 9] = [
         theme: Theme::dark,
         question: None,
         keys: &["Ctrl+O"],
+    },
+    Scene {
+        name: "form",
+        title: "An answer as a form, and what is known offered behind the cursor",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("failure-modes"),
+        keys: &["F8", "'Windows run out", "Tab", "'scheduler_orb"],
     },
     Scene {
         name: "preview",
@@ -157,13 +165,14 @@ impl Scene {
     }
 }
 
-fn sample(root: &Path) -> LoadedKep {
+/// The sample KEP.
+pub fn sample(root: &Path) -> LoadedKep {
     let checkout = Checkout::at(&root.join("examples/checkout"));
     load(&KepFiles::in_dir(root.join(KEP), checkout)).expect("the sample KEP can be read")
 }
 
 /// The keys of one entry: a key of the table, or the letters of what is typed.
-fn messages(keys: &str) -> Vec<Message> {
+pub fn messages(keys: &str) -> Vec<Message> {
     let key = |code, modifiers| Message::Key(KeyEvent::new(code, modifiers));
     match keys.strip_prefix('\'') {
         Some(words) => words.chars().map(|c| key(KeyCode::Char(c), KeyModifiers::NONE)).collect(),

@@ -78,6 +78,7 @@ fn keys() -> String {
         (Group::Questions, "Questions"),
         (Group::Panes, "Beside the answer"),
         (Group::Program, "File and program"),
+        (Group::Form, "In a form"),
         (Group::Text, "In the answer"),
     ];
     let mut text = String::new();

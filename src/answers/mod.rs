@@ -21,5 +21,5 @@ mod write;
 
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
-pub use template_text::{fingerprints, without_template};
+pub use template_text::{fingerprints, guidance, without_template};
 pub use write::{ask, expected, write, write_into};

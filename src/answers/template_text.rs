@@ -39,6 +39,19 @@ pub fn without_template(answer: &str, question: &Question) -> String {
     out.join("\n").trim_end().to_owned()
 }
 
+/// How many bytes at the beginning of `item`, a paragraph or a list item without its marker, are the template's guidance
+/// with the author's words behind it.
+///
+/// Only whole sentences count, and only where all of them together are an item of the template's.
+pub fn guidance(item: &str) -> usize {
+    // No guidance is longer than this, and each sentence costs a look at all before it.
+    const LONGEST: usize = 600;
+    let ends = item.match_indices(['?', '.', ':']).map(|(at, _)| at + 1);
+    let whole = ends.filter(|&end| item[end..].chars().next().is_none_or(char::is_whitespace));
+    let known = |end: &usize| known().contains(&fingerprint(Wording::new(&item[..*end]).as_str()));
+    whole.take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
+}
+
 /// The fingerprints of the items of `lines`: what `is_all` compares.
 pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
     items(lines).map(|item| fingerprint(&item.key())).collect()

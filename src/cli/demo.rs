@@ -13,7 +13,9 @@ use super::session::Session;
 use super::sitting::{self, Sitting, Way};
 use super::wizard;
 use crate::answers::Reading;
-use crate::kep::Stage;
+use crate::kep::{Proposal, Stage};
+use crate::playbook::{KepFacts, Source};
+use crate::questionnaire::Catalogue;
 use crate::shell::drafts::Drafts;
 use crate::shell::{Checkout, KepFiles, load};
 use crate::wizard::Prepared;
@@ -84,6 +86,19 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let section = section.map_or("", |span| span.of(&kep.loaded.readme));
     let playbook = playbook::markdown(&catalogue, &kep, stage)?;
     session.print(&format!("{}\n\n{playbook}", section.trim_end()))
+}
+
+/// What the sample's playbook is made from, and that of a KEP that says nothing.
+pub(super) fn sources(catalogue: &Catalogue) -> [Source; 2] {
+    let text = |name: &str| {
+        let file = FILES.iter().find(|(path, _)| path.strip_prefix(KEP).is_some_and(|rest| rest == name));
+        file.map_or("", |(_, text)| text)
+    };
+    let proposal = Proposal::read(text("/kep.yaml"));
+    let stage = proposal.known_stage().unwrap_or(Stage::Beta);
+    let full = KepFacts::of(&proposal, stage, None, format!("{KEP}/README.md"));
+    let empty = KepFacts::of(&Proposal::default(), Stage::Alpha, None, "README.md".to_owned());
+    [Source::of(full, text("/README.md"), catalogue), Source::of(empty, "", catalogue)]
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {

@@ -24,6 +24,10 @@ enum Name {
     Check,
     /// What `questions list --format json` prints
     Questions,
+    /// What `playbook --format json` prints
+    Playbook,
+    /// The file library.json of a library of playbooks
+    Library,
     /// What `questions drift --format json` prints
     Drift,
     /// What `promote --dry-run --format json` prints
@@ -46,6 +50,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Name::Config => include_str!("../../docs/schema/config.json"),
         Name::Check => include_str!("../../docs/schema/check.json"),
         Name::Questions => include_str!("../../docs/schema/questions.json"),
+        Name::Playbook => include_str!("../../docs/schema/playbook.json"),
+        Name::Library => include_str!("../../docs/schema/library.json"),
         Name::Drift => include_str!("../../docs/schema/drift.json"),
         Name::Promote => include_str!("../../docs/schema/promote.json"),
         Name::Review => include_str!("../../docs/schema/review.json"),

@@ -1,14 +1,12 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use tera::Context;
 
+use super::calls::Call;
 use super::costs::Cost;
-use super::gates::Gate;
-use super::indicators::Indicators;
-use super::metrics::Metric;
+use super::gates::{Gate, Step};
+use super::indicators::{Indicators, Objective};
+use super::metrics::{Metric, Trigger};
+use super::switch::Switch;
 use super::{TemplateError, Templates};
-use crate::answers::State;
 use crate::markdown::toc;
 use crate::text::{Edits, printable};
 
@@ -26,14 +24,28 @@ pub struct Playbook {
     pub documented: Score,
     /// The gates and how each component takes them.
     pub gates: Vec<Gate>,
+    /// The order in which its components are changed to turn the gates on; the reverse turns them off.
+    pub steps: Vec<Step>,
+    /// What turning the feature on or off takes.
+    pub switch: Switch,
     /// The metrics that the KEP names.
     pub metrics: Vec<Metric>,
+    /// The metrics that should inform a rollback.
+    pub triggers: Vec<Trigger>,
     /// The answers, in the questionnaire's order.
     pub answers: Vec<Answer>,
+    /// What the README says on upgrades and on components of different versions.
+    pub strategies: Vec<Strategy>,
+    /// The objectives, where the answer is a list of short ones.
+    pub objectives: Vec<Objective>,
     /// The indicators, where the answer has the parts of a table.
     pub indicators: Option<Indicators>,
     /// The scalability questions.
     pub costs: Vec<Cost>,
+    /// What stands above the new API calls; all of the answer, where it has no entries.
+    pub calls_text: String,
+    /// The new API calls, where the answer lists them by their parts.
+    pub calls: Vec<Call>,
     /// What stands above the dependencies; all of the answer, where it has no entries.
     pub dependencies_text: String,
     /// The dependencies, where the answer lists them by their parts.
@@ -71,6 +83,8 @@ pub struct Head {
     pub approvers: Vec<String>,
     /// Where the README is, from the top of the checkout.
     pub readme: String,
+    /// What a link to the README has for its target.
+    pub readme_link: String,
     /// The commit it was read at.
     pub commit: Option<String>,
 }
@@ -118,6 +132,17 @@ pub struct Answer {
     pub text: String,
 }
 
+/// A section of the README beside its questionnaire.
+#[derive(Clone, Debug, Serialize)]
+pub struct Strategy {
+    /// `upgrade` or `version-skew`.
+    pub id: String,
+    /// Its title, as the README has it.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// A service that the feature depends on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Service {
@@ -154,43 +179,26 @@ pub struct Mode {
     pub rest: String,
 }
 
-/// Questions whose answers have a place of their own in the template; what is not here comes last.
-const PLACED: &[&str] = &[
-    "enable-disable",
-    "default-behavior",
-    "rollback",
-    "reenable",
-    "enablement-tests",
-    "rollout-failure",
-    "rollback-metrics",
-    "upgrade-tested",
-    "deprecations",
-    "in-use",
-    "working-for-instance",
-    "slos",
-    "slis",
-    "missing-metrics",
-    "dependencies",
-    "new-api-calls",
-    "new-api-types",
-    "cloud-calls",
-    "object-growth",
-    "slo-impact",
-    "resource-usage",
-    "node-exhaustion",
-    "control-plane-outage",
-    "failure-modes",
-    "slo-steps",
-];
+/// Where the markdown of a playbook is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// As a file of its own: with front matter and a table of contents.
+    File,
+    /// As a page of a book or a pane beside an editor, which have their own ways to find a place in it.
+    Page,
+}
 
 impl Playbook {
-    /// The playbook as markdown, its table of contents included.
+    /// The playbook as markdown.
     ///
     /// # Errors
     ///
     /// When a template asks for what is not there; the project's own does not.
-    pub fn markdown(&self, templates: &Templates) -> Result<String, TemplateError> {
-        let mut text = templates.playbook(&self.context())?;
+    pub fn markdown(&self, templates: &Templates, medium: Medium) -> Result<String, TemplateError> {
+        let mut text = templates.playbook(&self.context(medium))?;
+        // What a template says of itself above the first line leaves blank lines, and front matter is at the very top.
+        let lead = text.len() - text.trim_start().len();
+        text.drain(..lead);
         text.truncate(text.trim_end().len());
         if !self.link_definitions.is_empty() {
             text.push_str("\n\n");
@@ -208,43 +216,43 @@ impl Playbook {
         text
     }
 
-    /// What a template gets: the playbook's fields, `answers` by id, `others` (the answers that the project's own
-    /// template has no place for), `gaps` (the questions without an answer) and `off_lines` (what turns the gates off,
-    /// each line once).
-    fn context(&self) -> Context {
-        let mut context = Context::from_serialize(self).expect("a playbook is a map of texts, lists and numbers");
-        let mut by_id: BTreeMap<&str, Answer> = PLACED.iter().map(|id| (*id, Answer::missing(id))).collect();
-        by_id.extend(self.answers.iter().map(|answer| (answer.id.as_str(), answer.clone())));
-        let others: Vec<&Answer> = self.answers.iter().filter(|answer| !PLACED.contains(&answer.id.as_str())).collect();
-        let gaps: Vec<&Answer> = self.answers.iter().filter(|answer| answer.text.is_empty()).collect();
-        let mut off_lines: Vec<&str> = Vec::new();
-        for line in self.gates.iter().flat_map(|gate| &gate.components).filter_map(|component| component.off.as_deref())
-        {
-            if !off_lines.contains(&line) {
-                off_lines.push(line);
+    /// Gives failure modes the anchors that they had in an `earlier` playbook of the same KEP, so that what points at
+    /// one still finds it after its name was worded anew.
+    ///
+    /// A mode whose anchor is not among the earlier ones takes the free one that shares most of its words, and at
+    /// least half of them.
+    pub fn keep_anchors(&mut self, earlier: &[String]) {
+        let mut free: Vec<&String> =
+            earlier.iter().filter(|old| self.failure_modes.iter().all(|mode| mode.anchor != **old)).collect();
+        for at in 0..self.failure_modes.len() {
+            let anchor = &self.failure_modes[at].anchor;
+            if earlier.contains(anchor) {
+                continue;
+            }
+            let best =
+                free.iter().enumerate().map(|(n, old)| (alike(anchor, old), n)).max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, n)) = best.filter(|(share, _)| *share >= 0.5) {
+                self.failure_modes[at].anchor = free.remove(n).clone();
             }
         }
-        context.insert("off_lines", &off_lines);
-        context.insert("answers", &by_id);
-        context.insert("others", &others);
-        context.insert("gaps", &gaps);
-        context
     }
 }
 
-impl Answer {
-    /// Stands in for a question that a catalogue of the user's own does not have.
-    fn missing(id: &str) -> Self {
-        Answer {
-            id: id.to_owned(),
-            title: id.to_owned(),
-            section: String::new(),
-            requirement: String::new(),
-            state: State::Missing.as_str().to_owned(),
-            verdict: None,
-            line: String::new(),
-            line_is_whole: false,
-            text: String::new(),
-        }
-    }
+/// Which share of the words of two anchors both have, from 0 to 1; the word that all anchors begin with aside.
+fn alike(a: &str, b: &str) -> f64 {
+    let words = |anchor: &str| anchor.split('-').skip(1).map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let (a, b) = (words(a), words(b));
+    let both = a.intersection(&b).count();
+    let all = a.union(&b).count();
+    // Counts of words are small.
+    if all == 0 { 0.0 } else { both as f64 / all as f64 }
+}
+
+/// The anchors of failure modes that the markdown of an earlier playbook has.
+pub fn anchors_of(markdown: &str) -> Vec<String> {
+    let marks = markdown.lines().filter_map(|line| line.strip_prefix("<a id=\"")?.strip_suffix("\"></a>"));
+    let ours = |id: &&str| {
+        id.starts_with("failure") && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    marks.filter(ours).map(str::to_owned).collect()
 }

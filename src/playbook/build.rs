@@ -1,11 +1,11 @@
 use std::collections::HashSet;
 
-use super::book::{Answer, Head, Milestone, Mode, Playbook, Score, Service};
+use super::book::{Answer, Head, Milestone, Mode, Playbook, Score, Service, Strategy};
 use super::costs::{self, Cost};
 use super::inline::{self, Line};
 use super::passage::Passages;
 use super::records::{self, Record};
-use super::{AnswerText, Source, gates, indicators, metrics, outline};
+use super::{AnswerText, Source, calls, gates, indicators, labels, metrics, outline, switch};
 use crate::answers::State;
 use crate::text::printable;
 
@@ -19,14 +19,25 @@ const NAME: usize = 100;
 impl Playbook {
     /// Makes the playbook of `source`.
     pub fn build(source: &Source) -> Playbook {
-        let passages = Passages::new(&source.definitions);
+        let passages = Passages::at(source.place.clone(), &source.definitions);
         let said = |id: &str| source.answers.iter().find(|answer| answer.id == id).map_or("", said);
         let answers: Vec<Answer> = source.answers.iter().map(|asked| answer(asked, &passages)).collect();
-        let failures = records::read(said("failure-modes"), records::FAILURE);
-        let services = records::read(said("dependencies"), records::DEPENDENCY);
+        let failures = records::read(said("failure-modes"), labels::FAILURE);
+        let services = records::read(said("dependencies"), labels::DEPENDENCY);
         let indicators = indicators::read(said("slis"), &passages);
         let monitored: Vec<(&str, &str)> =
             ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"].iter().map(|id| (*id, said(id))).collect();
+        let metrics = metrics::all(&source.kep.metrics, &monitored);
+        let in_kep_yaml = !source.kep.feature_gates.is_empty();
+        let in_answer = if in_kep_yaml { Vec::new() } else { gates::from_answer(said("enable-disable")) };
+        let named = source.kep.feature_gates.iter().chain(&in_answer);
+        let gates: Vec<_> = named.map(|gate| gates::gate(gate, said("enable-disable"))).collect();
+        let (calls_text, calls) = calls::read(said("new-api-calls"), &passages);
+        let strategies = source.strategies.iter().map(|section| Strategy {
+            id: section.id.to_owned(),
+            title: clean(&section.title),
+            text: passages.passage(&section.markdown),
+        });
         Playbook {
             schema_version: 1,
             kep: head(source),
@@ -34,9 +45,16 @@ impl Playbook {
                 answered: answers.iter().filter(|answer| !answer.text.is_empty()).count(),
                 total: answers.len(),
             },
-            gates: source.kep.feature_gates.iter().map(gates::gate).collect(),
-            metrics: metrics::all(&source.kep.metrics, &monitored),
+            steps: gates::steps(&gates),
+            gates,
+            switch: switch::read(said("enable-disable"), &passages),
+            triggers: metrics::triggers(said("rollback-metrics"), &metrics, &passages),
+            metrics,
+            strategies: strategies.filter(|section| !section.text.is_empty()).collect(),
+            objectives: indicators::objectives(said("slos"), &passages),
             indicators,
+            calls_text,
+            calls,
             costs: costs::ABOUT.iter().map(|(id, about)| cost(id, about, &answers)).collect(),
             dependencies_text: passages.passage(&services.intro),
             dependencies: services.entries.iter().map(|entry| service(entry, &passages)).collect(),
@@ -69,6 +87,7 @@ fn head(source: &Source) -> Head {
         latest_milestone: kep.latest_milestone.as_deref().map(clean),
         milestones: milestones
             .iter()
+            .filter(|(_, version)| !version.trim().is_empty())
             .map(|(stage, version)| Milestone {
                 stage: stage.to_string(),
                 version: clean(version),
@@ -79,13 +98,14 @@ fn head(source: &Source) -> Head {
         authors: kep.authors.iter().map(|author| clean(author)).collect(),
         approvers: kep.approvers.iter().map(|approver| clean(approver)).collect(),
         readme: clean(&kep.readme),
+        readme_link: source.place.readme(),
         commit: kep.commit.as_deref().map(clean),
     }
 }
 
 fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
     let text = passages.passage(said(asked));
-    let line = inline::first_line(&text, LINE);
+    let line = without_option(inline::first_line(&text, LINE));
     Answer {
         id: asked.id.clone(),
         title: clean(&asked.title),
@@ -97,6 +117,27 @@ fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
         line_is_whole: line.whole,
         text,
     }
+}
+
+/// The labels of the template's options, as lines show them.
+const OPTIONS: &[&str] = &[
+    "Feature gate (also fill in values in `kep.yaml`)",
+    "Metrics",
+    "Events",
+    "API .status",
+    "Other (treat as last resort)",
+    "Other",
+];
+
+/// A line that does not begin with the label of the option that was chosen, but with what was said about it.
+fn without_option(mut line: Line) -> Line {
+    while let Some(rest) = OPTIONS.iter().find_map(|option| {
+        let rest = line.text.strip_prefix(option)?;
+        rest.strip_prefix("; ").or(rest.strip_prefix(": "))
+    }) {
+        line.text = rest.to_owned();
+    }
+    line
 }
 
 fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
@@ -116,6 +157,9 @@ fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
 /// A record's name for a heading; what a heading cannot hold of it goes on top of the rest.
 fn named(record: &Record, passages: &Passages<'_>) -> (String, String) {
     let given = record.name.trim();
+    // Some say of each failure mode that it is one.
+    let told = labels::labelled(given, "failure mode").filter(|name| !name.trim().is_empty());
+    let given = told.as_deref().unwrap_or(given).trim();
     // Authors fill the template's `[name]` in and leave its brackets.
     let bare =
         given.strip_prefix('[').and_then(|name| name.strip_suffix(']')).filter(|name| !name.contains(['[', ']']));
@@ -155,6 +199,7 @@ fn modes(entries: &[Record], passages: &Passages<'_>) -> Vec<Mode> {
         .iter()
         .map(|record| {
             let (line, rest) = named(record, passages);
+            let rest = outline::join(&field(record, "meaning", passages).unwrap_or_default(), &rest);
             let base = anchor(&line);
             let mut anchor = base.clone();
             let mut repeat = 1;

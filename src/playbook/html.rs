@@ -61,6 +61,17 @@ pub(super) enum Verdict {
     Show(usize),
     /// These bytes are a comment and go.
     Cut(Range<usize>),
+    /// These bytes are the target of a link or an image.
+    Target(Range<usize>, Use),
+}
+
+/// What a target is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// To go to.
+    Link,
+    /// To be shown.
+    Image,
 }
 
 /// Judges the HTML of one answer, piece by piece, in order.
@@ -94,6 +105,12 @@ impl Judge {
                     Some(tag) if tag.is_plain() => {
                         at = start + tag.len;
                         self.balance(&tag, offset + start);
+                        let place = |value: &Range<usize>| offset + start + value.start..offset + start + value.end;
+                        self.verdicts.extend(tag.attributes.iter().filter_map(|(key, _, value)| match key.as_str() {
+                            "href" => Some(Verdict::Target(place(value), Use::Link)),
+                            "src" => Some(Verdict::Target(place(value), Use::Image)),
+                            _ => None,
+                        }));
                     }
                     _ => self.verdicts.push(Verdict::Show(offset + start)),
                 }
@@ -131,7 +148,8 @@ struct Tag {
     name: String,
     closes: bool,
     len: usize,
-    attributes: Vec<(String, String)>,
+    /// Names, values and where in the tag the values stand.
+    attributes: Vec<(String, String, Range<usize>)>,
 }
 
 impl Tag {
@@ -155,6 +173,7 @@ impl Tag {
             }
             rest = rest[key_len..].trim_start();
             let mut value = "";
+            let mut value_at = 0;
             if let Some(behind) = rest.strip_prefix('=') {
                 let behind = behind.trim_start();
                 let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -164,15 +183,19 @@ impl Tag {
                     None => inner.find(|c: char| c.is_whitespace() || c == '>')?,
                 };
                 value = &inner[..len];
+                value_at = text.len() - inner.len();
                 rest = &inner[len + quote.map_or(0, char::len_utf8)..];
             }
-            attributes.push((key, value.to_owned()));
+            attributes.push((key, value.to_owned(), value_at..value_at + value.len()));
         }
     }
 
     fn is_plain(&self) -> bool {
         PLAIN.contains(&self.name.as_str())
-            && self.attributes.iter().all(|(key, value)| ATTRIBUTES.contains(&key.as_str()) && leads_nowhere_odd(value))
+            && self
+                .attributes
+                .iter()
+                .all(|(key, value, _)| ATTRIBUTES.contains(&key.as_str()) && leads_nowhere_odd(value))
     }
 }
 
@@ -202,6 +225,11 @@ mod tests {
         assert_eq!(judged("<details open><summary>a</summary><ul><li>b</ul></details><br/>"), []);
         assert_eq!(judged("a<!-- b -->c"), [Verdict::Cut(1..11)]);
         assert_eq!(judged("<!-- b"), [Verdict::Show(0)]);
+    }
+
+    #[test]
+    fn targets_are_pointed_out() {
+        assert_eq!(judged("a <img alt=x src='b.png'>"), [Verdict::Target(18..23, Use::Image)]);
     }
 
     #[test]

@@ -1,25 +1,52 @@
-//! Metrics that a KEP names.
+//! Metrics that a KEP names, and what it says of them.
 
 use serde::Serialize;
+
+use super::inline;
+use super::labels::labelled;
+use super::outline::{self, Block, Item};
+use super::passage::Passages;
 
 /// A metric, by the name the KEP gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Metric {
     /// Its name.
     pub name: String,
+    /// Its type, where the KEP says it beside the name or the name tells it: `counter`, `gauge` or `histogram`.
+    pub kind: Option<Kind>,
     /// Whether `kep.yaml` lists it.
     pub in_kep_yaml: bool,
     /// The questions whose answers name it.
     pub named_in: Vec<String>,
-    /// A query made from nothing but the name; `None` where the name does not tell the kind of metric.
+    /// A query made from nothing but name and type; `None` where they do not tell what to ask for.
     pub query_stub: Option<String>,
 }
 
-impl Metric {
-    /// The metric `name`, which nobody has mentioned yet.
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), in_kep_yaml: false, named_in: Vec::new(), query_stub: stub(name) }
-    }
+/// The type of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// It only grows.
+    Counter,
+    /// It goes up and down.
+    Gauge,
+    /// Observations counted in buckets.
+    Histogram,
+}
+
+/// A metric that should inform a rollback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Trigger {
+    /// The metric's name.
+    pub metric: String,
+    /// What the KEP says of it, as the content of a table cell; empty where it only names it.
+    pub meaning: String,
+    /// Who exposes it, as the content of a table cell; empty where the KEP does not say it there.
+    pub components: String,
+    /// The query of [`Metric::query_stub`].
+    pub query_stub: Option<String>,
+    /// Whether `kep.yaml` lists it.
+    pub in_kep_yaml: bool,
 }
 
 /// The metrics that `kep.yaml` and `answers` (ids and markdown) name, each once, in the order they are met.
@@ -28,18 +55,23 @@ pub(super) fn all(kep_yaml: &[String], answers: &[(&str, &str)]) -> Vec<Metric> 
     let mut at = |name: &str| match all.iter().position(|metric| metric.name == name) {
         Some(index) => index,
         None => {
-            all.push(Metric::new(name));
+            let metric = Metric {
+                name: name.to_owned(),
+                kind: None,
+                in_kep_yaml: false,
+                named_in: Vec::new(),
+                query_stub: None,
+            };
+            all.push(metric);
             all.len() - 1
         }
     };
-    let listed: Vec<usize> = kep_yaml.iter().flat_map(|entry| names(entry, true)).map(|name| at(&name)).collect();
-    let mentioned: Vec<(usize, &str)> = answers
-        .iter()
-        .flat_map(|(id, text)| names(text, false).into_iter().map(move |name| (name, *id)))
-        .fold(Vec::new(), |mut found, (name, id)| {
-            found.push((at(&name), id));
-            found
-        });
+    let listed = kep_yaml.iter().flat_map(|entry| names(&without_selectors(entry), true));
+    let listed: Vec<usize> = listed.filter(|name| name != PLACEHOLDER).map(|name| at(&name)).collect();
+    let mut mentioned: Vec<(usize, &str)> = Vec::new();
+    for (id, text) in answers {
+        mentioned.extend(names(text, false).into_iter().map(|name| (at(&name), *id)));
+    }
     for index in listed {
         all[index].in_kep_yaml = true;
     }
@@ -49,7 +81,171 @@ pub(super) fn all(kep_yaml: &[String], answers: &[(&str, &str)]) -> Vec<Metric> 
             named_in.push(id.to_owned());
         }
     }
+    for metric in &mut all {
+        let said = answers.iter().find_map(|(_, text)| {
+            if !text.contains(&metric.name) {
+                return None;
+            }
+            unit(text, &metric.name).and_then(|unit| kind_said(&unit.all()))
+        });
+        metric.kind = said.or_else(|| kind_of(&metric.name));
+        metric.query_stub = stub(&metric.name, metric.kind);
+    }
     all
+}
+
+/// The name that the template of `kep.yaml` gives as an example, and authors leave.
+const PLACEHOLDER: &str = "my_feature_metric";
+
+/// An entry of `kep.yaml` without the values of labels, which can look like metrics.
+fn without_selectors(entry: &str) -> String {
+    let mut out = String::new();
+    let mut quoted = false;
+    let mut braces = 0_usize;
+    for c in entry.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '{' if !quoted => braces += 1,
+            '}' if !quoted => braces = braces.saturating_sub(1),
+            _ => {}
+        }
+        out.push(if quoted || braces > 0 { ' ' } else { c });
+    }
+    out
+}
+
+/// The metrics that the answer `markdown` on rollback names, each with what is said of it.
+pub(super) fn triggers(markdown: &str, metrics: &[Metric], passages: &Passages<'_>) -> Vec<Trigger> {
+    let named = metrics.iter().filter(|metric| metric.named_in.iter().any(|id| id == "rollback-metrics"));
+    named
+        .map(|metric| {
+            let unit = unit(markdown, &metric.name).unwrap_or_default();
+            Trigger {
+                metric: metric.name.clone(),
+                meaning: inline::cell(&inline::first_line(&passages.passage(&unit.meaning(&metric.name)), WIDEST).text),
+                components: inline::cell(&inline::first_line(&passages.passage(&unit.components), WIDEST).text),
+                query_stub: metric.query_stub.clone(),
+                in_kep_yaml: metric.in_kep_yaml,
+            }
+        })
+        .collect()
+}
+
+/// How many characters of what is said of a metric a cell shows.
+const WIDEST: usize = 240;
+
+/// The smallest piece of an answer that names a metric.
+#[derive(Clone, Debug, Default)]
+struct Unit {
+    /// The paragraph, the row or the item's own words.
+    own: String,
+    /// The items below it.
+    below: Vec<String>,
+    /// What is said of who exposes it.
+    components: String,
+}
+
+impl Unit {
+    fn all(&self) -> String {
+        format!("{} {}", self.own, self.below.join(" "))
+    }
+
+    /// What it says beside the name: the sentences with the name in them, and what stands below.
+    fn meaning(&self, name: &str) -> String {
+        let own = strip_label(&self.own);
+        let mut sentences: Vec<&str> = Vec::new();
+        let mut start = 0;
+        let ends = own.match_indices(". ").map(|(at, _)| at + 1).chain([own.len()]);
+        for end in ends.collect::<Vec<_>>() {
+            let sentence = own[start..end].trim();
+            if sentence.contains(name) || (sentences.len() == 1 && sentence.len() < 160) {
+                sentences.push(sentence);
+            }
+            start = end;
+        }
+        let own = sentences.join(" ");
+        // The name alone means nothing that the cell beside it does not say.
+        let bare: String = own.replace(name, "").chars().filter(|c| c.is_alphanumeric()).collect();
+        let opens = own.trim_start_matches(['`', '*']).strip_prefix(name);
+        let behind = opens.map(|rest| rest.trim_start_matches(['`', '*', ' '])).and_then(|rest| {
+            let rest = rest.strip_prefix([':', '-', '–', '—']);
+            rest.map(str::trim_start)
+        });
+        let own = match behind {
+            Some(rest) => rest,
+            None if bare.is_empty() => "",
+            None => &own,
+        };
+        let below = self.below.join("; ");
+        match (own.is_empty(), below.is_empty()) {
+            (_, true) => own.to_owned(),
+            (true, false) => below,
+            (false, false) => format!("{own}; {below}"),
+        }
+    }
+}
+
+fn strip_label(own: &str) -> String {
+    let named = ["metric names", "metric name", "metrics", "metric"].iter().find_map(|wording| labelled(own, wording));
+    named.unwrap_or_else(|| own.to_owned())
+}
+
+/// What stands behind the label of who exposes a metric.
+pub(super) fn exposed_by(own: &str) -> Option<String> {
+    ["components exposing the metrics", "components exposing the metric", "component exposing the metric"]
+        .iter()
+        .find_map(|wording| labelled(own, wording))
+}
+
+fn unit(markdown: &str, name: &str) -> Option<Unit> {
+    outline::blocks(markdown).into_iter().find_map(|block| match block {
+        Block::List(items) => among(&items, name),
+        Block::Table(table, _) => {
+            let row = table.rows.iter().find(|row| row.iter().any(|cell| holds(cell, name)))?;
+            let cells: Vec<&str> =
+                row.iter().map(String::as_str).filter(|cell| !cell.trim_matches('`').eq(name)).collect();
+            Some(Unit {
+                own: String::new(),
+                below: vec![cells.join("; ").replace("\\|", "|")],
+                components: String::new(),
+            })
+        }
+        Block::Paragraph(text) | Block::Heading(text, _) if holds(&text, name) => {
+            Some(Unit { own: text, ..Unit::default() })
+        }
+        _ => None,
+    })
+}
+
+fn among(items: &[Item], name: &str) -> Option<Unit> {
+    items.iter().enumerate().find_map(|(at, item)| {
+        if let Some(deeper) = among(&item.children, name) {
+            return Some(deeper);
+        }
+        if !holds(&item.own, name) {
+            return holds(&item.tail, name).then(|| Unit { own: item.tail.clone(), ..Unit::default() });
+        }
+        let mut components = item.children.iter().find_map(|child| exposed_by(&child.own)).unwrap_or_default();
+        if components.is_empty() {
+            // In a flat list who exposes it stands behind it, before the next metric.
+            let behind = items[at + 1..].iter().take_while(|next| !is_metric_name(next));
+            components = behind.filter_map(|next| exposed_by(&next.own)).next().unwrap_or_default();
+        }
+        let below = item.children.iter().filter(|child| exposed_by(&child.own).is_none());
+        Some(Unit { own: item.own.clone(), below: below.map(|child| child.own.clone()).collect(), components })
+    })
+}
+
+fn is_metric_name(item: &Item) -> bool {
+    labelled(&item.own, "metric name").is_some()
+}
+
+/// Whether `text` names the metric, and not a longer one.
+fn holds(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].chars().next_back().is_some_and(part) && !text[at + name.len()..].chars().next().is_some_and(part)
+    })
 }
 
 /// Endings that only metrics have.
@@ -76,14 +272,35 @@ pub fn names(text: &str, sure: bool) -> Vec<String> {
     found
 }
 
-fn stub(name: &str) -> Option<String> {
-    let base = name.strip_suffix("_bucket").unwrap_or(name);
+/// The type that `text` gives, where it names exactly one.
+fn kind_said(text: &str) -> Option<Kind> {
+    let text = text.to_lowercase();
+    let names = [("counter", Kind::Counter), ("gauge", Kind::Gauge), ("histogram", Kind::Histogram)];
+    let word = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
+    let mut said = names.into_iter().filter(|(name, _)| word(name)).map(|(_, kind)| kind);
+    said.next().filter(|_| said.next().is_none())
+}
+
+/// The type that the name alone tells.
+fn kind_of(name: &str) -> Option<Kind> {
     if name.ends_with("_total") {
-        Some(format!("sum(rate({name}[5m]))"))
-    } else if base != name || name.ends_with("_duration_seconds") || name.ends_with("_latency_seconds") {
-        Some(format!("histogram_quantile(0.99, sum by (le) (rate({base}_bucket[5m])))"))
+        Some(Kind::Counter)
+    } else if ["_bucket", "_duration_seconds", "_latency_seconds"].iter().any(|ending| name.ends_with(ending)) {
+        Some(Kind::Histogram)
     } else {
         None
+    }
+}
+
+fn stub(name: &str, kind: Option<Kind>) -> Option<String> {
+    let base = name.strip_suffix("_bucket").unwrap_or(name);
+    match kind? {
+        // A counter whose name does not end as counters do may be an old name for another series.
+        Kind::Counter => name.ends_with("_total").then(|| format!("sum(rate({name}[5m]))")),
+        Kind::Histogram if base.ends_with("_seconds") || base != name => {
+            Some(format!("histogram_quantile(0.99, sum by (le) (rate({base}_bucket[5m])))"))
+        }
+        Kind::Histogram | Kind::Gauge => None,
     }
 }
 
@@ -100,11 +317,16 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_made_only_where_the_name_tells_the_kind() {
-        assert_eq!(stub("a_b_total").as_deref(), Some("sum(rate(a_b_total[5m]))"));
-        assert!(stub("a_duration_seconds").is_some_and(|query| query.contains("a_duration_seconds_bucket")));
-        assert_eq!(stub("a_lag_seconds"), None);
-        assert_eq!(stub("a_count"), None);
+    fn a_query_is_made_only_where_name_and_type_tell_what_to_ask_for() {
+        let stub = |name: &str, kind| stub(name, kind);
+        assert_eq!(stub("a_b_total", kind_of("a_b_total")).as_deref(), Some("sum(rate(a_b_total[5m]))"));
+        let duration = stub("a_duration_seconds", kind_of("a_duration_seconds"));
+        assert!(duration.is_some_and(|query| query.contains("a_duration_seconds_bucket")));
+        let lag = stub("a_lag_seconds", Some(Kind::Histogram));
+        assert!(lag.is_some_and(|query| query.contains("quantile")));
+        assert_eq!(stub("a_lag_seconds", kind_of("a_lag_seconds")), None);
+        assert_eq!(stub("a_lag_seconds", Some(Kind::Gauge)), None);
+        assert_eq!(stub("a_count", None), None);
     }
 
     #[test]
@@ -113,5 +335,50 @@ mod tests {
         assert_eq!(all.len(), 2);
         assert_eq!((all[0].in_kep_yaml, all[0].named_in.as_slice()), (true, &["x".to_owned(), "y".to_owned()][..]));
         assert_eq!((all[1].name.as_str(), all[1].in_kep_yaml), ("c_d_total", false));
+    }
+
+    #[test]
+    fn values_of_labels_and_the_templates_example_are_no_metrics() {
+        let listed = ["workqueue with name=\"a_claim\"", "b_c{d_e=\"f_g\"}", "my_feature_metric"].map(str::to_owned);
+        let names: Vec<_> = all(&listed, &[]).into_iter().map(|metric| metric.name).collect();
+        assert_eq!(names, ["b_c"]);
+    }
+
+    fn meaning(markdown: &str) -> (String, String) {
+        let metrics = all(&[], &[("rollback-metrics", markdown)]);
+        let trigger = triggers(markdown, &metrics, &Passages::new(&[])).remove(0);
+        (trigger.meaning, trigger.components)
+    }
+
+    #[test]
+    fn what_is_said_of_a_metric_is_found_beside_its_name() {
+        for (markdown, expected, components) in [
+            (
+                "- [x] Metrics\n  - Metric name: a_b_total\n    - Type: Counter\n    - Components exposing the metric: kubelet\n    - Symptoms: it grows",
+                "Type: Counter; Symptoms: it grows",
+                "kubelet",
+            ),
+            (
+                "- Metric name: `a_b_total`\n- Components exposing the metric: kubelet\n- Metric name: `c_d_total`\n- Components exposing the metric: other",
+                "",
+                "kubelet",
+            ),
+            ("- `a_b_total`: grows | shrinks", "grows \\| shrinks", ""),
+            (
+                "All is well. If `a_b_total` is above 3, roll back. Else do not.\n\nMore.",
+                "If `a_b_total` is above 3, roll back. Else do not.",
+                "",
+            ),
+            ("| Metric | Means |\n|---|---|\n| `a_b_total` | trouble |", "trouble", ""),
+        ] {
+            assert_eq!(meaning(markdown), (expected.to_owned(), components.to_owned()), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn the_type_is_the_one_said_beside_the_name() {
+        let text = "- `a_lag_seconds` (histogram)\n- `b_lag_seconds`, a gauge\n- `c_lag_seconds` gauge or counter\n";
+        let kinds: Vec<_> = all(&[], &[("x", text)]).into_iter().map(|metric| metric.kind).collect();
+        assert_eq!(kinds, [Some(Kind::Histogram), Some(Kind::Gauge), None]);
     }
 }

@@ -9,25 +9,33 @@
 
 mod book;
 mod build;
+mod calls;
+mod context;
 mod costs;
+mod front;
 mod gates;
 mod html;
 mod indicators;
 mod inline;
+mod labels;
+pub mod library;
 mod metrics;
 mod outline;
 pub mod passage;
 mod records;
 mod source;
+mod switch;
 mod templates;
 
 #[cfg(test)]
 mod tests;
 
-pub use book::{Answer, Head, Milestone, Mode, Playbook, Score, Service};
+pub use book::{Answer, Head, Medium, Milestone, Mode, Playbook, Score, Service, Strategy, anchors_of};
+pub use calls::Call;
 pub use costs::Cost;
-pub use gates::{Gate, GateComponent, How};
-pub use indicators::{Indicator, Indicators};
-pub use metrics::{Metric, names as metric_names};
-pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source};
+pub use gates::{Gate, GateComponent, How, Step, Tier};
+pub use indicators::{Indicator, Indicators, Objective};
+pub use metrics::{Kind, Metric, Trigger, names as metric_names};
+pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source, StrategyText};
+pub use switch::Switch;
 pub use templates::{TemplateError, Templates};

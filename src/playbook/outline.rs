@@ -1,5 +1,7 @@
 //! A piece of markdown as a tree of list items, nothing of it lost.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A run of blocks at the top of a piece of markdown.
@@ -20,6 +22,87 @@ pub(super) struct Item {
     pub children: Vec<Item>,
     /// What comes below that list.
     pub tail: String,
+}
+
+/// A block at the top of a piece of markdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// A heading: what it says, and how it is written.
+    Heading(String, String),
+    /// A paragraph.
+    Paragraph(String),
+    /// A table, and how it is written.
+    Table(Table, String),
+    /// A list.
+    List(Vec<Item>),
+    /// Anything else.
+    Other(String),
+}
+
+/// A table, each cell as its markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Table {
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Splits `markdown` into its blocks.
+pub(super) fn blocks(markdown: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for part in parts(markdown) {
+        match part {
+            Part::List(items) => blocks.push(Block::List(items)),
+            Part::Text(text) => split_text(&text, &mut blocks),
+        }
+    }
+    blocks
+}
+
+fn split_text(text: &str, blocks: &mut Vec<Block>) {
+    let mut depth = 0_usize;
+    let mut cells: Vec<Vec<String>> = Vec::new();
+    let mut heading: Option<Range<usize>> = None;
+    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        let source = || text[line_start(text, range.start)..range.end].trim_end().to_owned();
+        match event {
+            Event::Start(Tag::TableHead | Tag::TableRow) => cells.push(Vec::new()),
+            Event::Start(Tag::TableCell) => {
+                if let Some(row) = cells.last_mut() {
+                    row.push(text[range.clone()].trim_matches(['|', ' ', '\t']).to_owned());
+                }
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell) => {}
+            Event::End(end) => {
+                depth -= 1;
+                if depth > 0 {
+                    continue;
+                }
+                blocks.push(match end {
+                    TagEnd::Heading(_) => {
+                        let words = heading.take().map_or("", |range| text[range].trim());
+                        Block::Heading(words.to_owned(), source())
+                    }
+                    TagEnd::Paragraph => Block::Paragraph(source()),
+                    TagEnd::Table => {
+                        let mut rows = std::mem::take(&mut cells).into_iter();
+                        let header = rows.next().unwrap_or_default();
+                        Block::Table(Table { header, rows: rows.collect() }, source())
+                    }
+                    _ => Block::Other(source()),
+                });
+            }
+            Event::Rule => blocks.push(Block::Other(source())),
+            _ if depth == 1 => {
+                let words = heading.get_or_insert(range.clone());
+                words.end = words.end.max(range.end);
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            heading = None;
+        }
+    }
 }
 
 /// Splits `markdown`.
@@ -168,6 +251,22 @@ mod tests {
         assert_eq!(
             parts(text),
             [Part::Text("intro".into()), Part::List(vec![one, leaf("four")]), Part::Text("end".into())]
+        );
+    }
+
+    #[test]
+    fn blocks_are_told_apart() {
+        let text = "#### Slow `x`\n\none\ntwo\n\n| a | b |\n|---|---|\n| c \\| d | `e` |\n\n```\n# no\n```\n\n- l\n";
+        let table = Table { header: vec!["a".into(), "b".into()], rows: vec![vec!["c \\| d".into(), "`e`".into()]] };
+        assert_eq!(
+            blocks(text),
+            [
+                Block::Heading("Slow `x`".into(), "#### Slow `x`".into()),
+                Block::Paragraph("one\ntwo".into()),
+                Block::Table(table, "| a | b |\n|---|---|\n| c \\| d | `e` |".into()),
+                Block::Other("```\n# no\n```".into()),
+                Block::List(vec![leaf("l")]),
+            ]
         );
     }
 

@@ -8,8 +8,9 @@
 //!   ends where its marks end;
 //! - HTML that is unknown, unbalanced or could load or run something is shown as text, so that `<name>` is read and
 //!   not lost; comments go;
-//! - links to headings of the README (`#anchor`) name the README; relative links stay, since the playbook stands
-//!   beside it; targets that are no web, mail or file address are replaced by the README;
+//! - links to headings of the README (`#anchor`) name the README; relative links stay where the playbook stands beside
+//!   it, and become addresses where it does not; targets that are no web, mail or file address are replaced by the
+//!   README;
 //! - definitions of links that stand elsewhere in the README come along, behind the last section;
 //! - what is still unsettled after several readings is shown as typed, as code;
 //! - control characters become their pictures.
@@ -21,20 +22,98 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::LinkDefinition;
-use super::html::{Judge, Verdict, leads_nowhere_odd};
+use super::html::{Judge, Use, Verdict, leads_nowhere_odd};
 use crate::markdown::toc;
 use crate::text::{Edit, Edits, Span, printable};
+
+/// Where a playbook stands, and so where its links lead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// In the directory of the KEP's README.
+    #[default]
+    BesideReadme,
+    /// Anywhere else: relative links become addresses.
+    Elsewhere {
+        /// The address of the checkout's top, without a slash at its end.
+        base: String,
+        /// The README's path from there.
+        readme: String,
+    },
+}
+
+impl Place {
+    /// What a link to the README has for its target.
+    pub fn readme(&self) -> String {
+        match self {
+            Place::BesideReadme => "README.md".to_owned(),
+            Place::Elsewhere { base, readme } => format!("{base}/{}", encoded(readme)),
+        }
+    }
+
+    /// What the target `target` of the README becomes here; `None` where it stays.
+    fn target(&self, target: &str, wanted: Use) -> Option<String> {
+        if target.starts_with('#') {
+            return Some(format!("{}{target}", self.readme()));
+        }
+        if !leads_nowhere_odd(target) {
+            return Some(self.readme());
+        }
+        let Place::Elsewhere { base, readme } = self else { return None };
+        let scheme = target.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
+        if target.is_empty() || scheme || target.starts_with("//") {
+            return None;
+        }
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+        let directory = readme.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let mut parts: Vec<&str> = match path.starts_with('/') {
+            true => Vec::new(),
+            false => directory.split('/').filter(|part| !part.is_empty()).collect(),
+        };
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        // A page that shows a file is not the file: an image needs the latter.
+        let raw = if wanted == Use::Image && base.contains("/blob/") && rest.is_empty() { "?raw=true" } else { "" };
+        Some(format!("{base}/{}{raw}{rest}", parts.join("/")))
+    }
+}
+
+/// A path in an address: what would end it there is written as its number.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            ' ' | '#' | '?' | '%' | '(' | ')' | '<' | '>' | '[' | ']' | '\\' | '`' | '"' => {
+                out.push_str(&format!("%{:02X}", u32::from(c)));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
 
 /// Makes passages of one README's markdown and keeps track of the definitions they use.
 pub struct Passages<'a> {
     definitions: &'a [LinkDefinition],
+    place: Place,
     used: RefCell<BTreeSet<usize>>,
 }
 
 impl<'a> Passages<'a> {
-    /// For a README with these definitions.
+    /// For a README with these definitions, to stand beside it.
     pub fn new(definitions: &'a [LinkDefinition]) -> Self {
-        Self { definitions, used: RefCell::default() }
+        Self::at(Place::default(), definitions)
+    }
+
+    /// For a README with these definitions, to stand at `place`.
+    pub fn at(place: Place, definitions: &'a [LinkDefinition]) -> Self {
+        Self { definitions, place, used: RefCell::default() }
     }
 
     /// `markdown` as a passage: blocks of markdown with no blank lines around.
@@ -59,7 +138,7 @@ impl<'a> Passages<'a> {
     /// The definitions that passages made so far use, as lines of markdown.
     pub fn definitions_used(&self) -> Vec<String> {
         let used = self.used.borrow();
-        used.iter().map(|&index| definition_line(&self.definitions[index])).collect()
+        used.iter().map(|&index| self.definition_line(&self.definitions[index])).collect()
     }
 
     fn known(&self, link: &BrokenLink<'_>) -> Option<(CowStr<'static>, CowStr<'static>)> {
@@ -74,7 +153,7 @@ impl<'a> Passages<'a> {
         let parser = Parser::new_with_broken_link_callback(text, options(), Some(known));
         let own: Vec<Range<usize>> =
             parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
-        let mut found: Vec<Edit> = own.into_iter().filter_map(|span| readdressed_definition(text, span)).collect();
+        let mut found: Vec<Edit> = own.into_iter().filter_map(|span| self.readdressed_definition(text, span)).collect();
         let mut judge = Judge::default();
         for (event, range) in parser.into_offset_iter() {
             match event {
@@ -82,20 +161,62 @@ impl<'a> Passages<'a> {
                     found.extend(lowered_heading(text, range));
                 }
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => judge.read(&text[range.clone()], range.start),
-                Event::Start(
-                    Tag::Link { link_type: LinkType::Inline, .. } | Tag::Image { link_type: LinkType::Inline, .. },
-                ) => found.extend(readdressed_link(text, range)),
+                Event::Start(Tag::Link { link_type: LinkType::Inline, .. }) => {
+                    found.extend(self.readdressed_link(text, range, Use::Link));
+                }
+                Event::Start(Tag::Image { link_type: LinkType::Inline, .. }) => {
+                    found.extend(self.readdressed_link(text, range, Use::Image));
+                }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.contains(char::is_whitespace) => {
                     found.extend(shortened_info(text, range, &info));
                 }
                 _ => {}
             }
         }
-        found.extend(judge.finish().into_iter().map(|verdict| match verdict {
-            Verdict::Show(at) => Edit::replace(Span::new(at, at + 1), "&lt;"),
-            Verdict::Cut(range) => Edit::delete(range.into()),
+        found.extend(judge.finish().into_iter().filter_map(|verdict| match verdict {
+            Verdict::Show(at) => Some(Edit::replace(Span::new(at, at + 1), "&lt;")),
+            Verdict::Cut(range) => Some(Edit::delete(range.into())),
+            Verdict::Target(range, wanted) => self.readdressed(&text[range.clone()], range.start, wanted),
         }));
         disjoint(found)
+    }
+
+    fn readdressed_link(&self, text: &str, range: Range<usize>, wanted: Use) -> Option<Edit> {
+        let source = &text[range.clone()];
+        let open = source.rfind("](")? + 2;
+        let at = open + (source[open..].len() - source[open..].trim_start_matches(['<', ' ', '\n']).len());
+        let end = source[at..].find([' ', '\n', '>']).map_or(source.len() - 1, |end| at + end);
+        self.readdressed(source.get(at..end)?, range.start + at, wanted)
+    }
+
+    fn readdressed_definition(&self, text: &str, span: Range<usize>) -> Option<Edit> {
+        let source = &text[span.clone()];
+        let open = source.find("]:")? + 2;
+        let at = open + (source[open..].len() - source[open..].trim_start_matches(['<', ' ', '\n']).len());
+        let end = source[at..].find([' ', '\n', '>']).map_or(source.len(), |end| at + end);
+        self.readdressed(source.get(at..end)?, span.start + at, Use::Link)
+    }
+
+    fn readdressed(&self, target: &str, at: usize, wanted: Use) -> Option<Edit> {
+        let new = self.place.target(target, wanted)?;
+        // What has become an address leads where it led before.
+        (new != target).then(|| Edit::replace(Span::new(at, at + target.len()), new))
+    }
+
+    fn definition_line(&self, definition: &LinkDefinition) -> String {
+        let target = printable(&definition.target).replace(['<', '>', '\n'], "");
+        let target = match self.place.target(&target, Use::Link).unwrap_or(target) {
+            fine if fine.contains(' ') || fine.is_empty() => format!("<{fine}>"),
+            target => target,
+        };
+        let label = printable(&label(&definition.label)).into_owned();
+        match &definition.title {
+            Some(title) if !title.trim().is_empty() => {
+                let title = printable(title).replace(['"', '\\', '\n'], " ");
+                format!("[{label}]: {target} \"{title}\"")
+            }
+            _ => format!("[{label}]: {target}"),
+        }
     }
 }
 
@@ -151,50 +272,6 @@ fn shortened_info(text: &str, range: Range<usize>, info: &str) -> Option<Edit> {
     let at = range.start + first_line.find(info)?;
     let word = info.split_whitespace().next()?;
     Some(Edit::replace(Span::new(at, at + info.len()), word))
-}
-
-fn readdressed_link(text: &str, range: Range<usize>) -> Option<Edit> {
-    let source = &text[range.clone()];
-    let open = source.rfind("](")? + 2;
-    let at = open + (source[open..].len() - source[open..].trim_start_matches(['<', ' ', '\n']).len());
-    let end = source[at..].find([' ', '\n', '>']).map_or(source.len() - 1, |end| at + end);
-    readdressed(source.get(at..end)?, range.start + at)
-}
-
-fn readdressed_definition(text: &str, span: Range<usize>) -> Option<Edit> {
-    let source = &text[span.clone()];
-    let open = source.find("]:")? + 2;
-    let at = open + (source[open..].len() - source[open..].trim_start_matches(['<', ' ', '\n']).len());
-    let end = source[at..].find([' ', '\n', '>']).map_or(source.len(), |end| at + end);
-    readdressed(source.get(at..end)?, span.start + at)
-}
-
-fn readdressed(target: &str, at: usize) -> Option<Edit> {
-    if target.starts_with('#') {
-        Some(Edit::insert(at, "README.md"))
-    } else if leads_nowhere_odd(target) {
-        None
-    } else {
-        Some(Edit::replace(Span::new(at, at + target.len()), "README.md"))
-    }
-}
-
-fn definition_line(definition: &LinkDefinition) -> String {
-    let target = printable(&definition.target).replace(['<', '>', '\n'], "");
-    let target = match target.as_str() {
-        anchor if anchor.starts_with('#') => format!("README.md{anchor}"),
-        odd if !leads_nowhere_odd(odd) => "README.md".to_owned(),
-        fine if fine.contains(' ') || fine.is_empty() => format!("<{fine}>"),
-        _ => target,
-    };
-    let label = printable(&label(&definition.label)).into_owned();
-    match &definition.title {
-        Some(title) if !title.trim().is_empty() => {
-            let title = printable(title).replace(['"', '\\', '\n'], " ");
-            format!("[{label}]: {target} \"{title}\"")
-        }
-        _ => format!("[{label}]: {target}"),
-    }
 }
 
 /// More layers of HTML than this are no answer to a question any more.
@@ -297,6 +374,25 @@ mod tests {
             "[a](README.md#b) [c](../d.md) ![e](./f.png) [g](README.md) [i](https://j/#k)"
         );
         assert_eq!(passage("[a]\n\n[a]: #b\n\nc"), "[a]\n\n[a]: README.md#b\n\nc");
+    }
+
+    #[test]
+    fn elsewhere_relative_links_become_addresses() {
+        let readme = "keps/sig-space/7-orbit/README.md".to_owned();
+        let place = Place::Elsewhere { base: "https://h/o/r/blob/main".into(), readme };
+        let definitions = LinkDefinition::all_of("[k]: ../x.md 't'");
+        let passages = Passages::at(place, &definitions);
+        assert_eq!(
+            passages.passage(
+                "[a](#b) [c](../8-x/d.md#y) ![e](./f.png) [g](/keps/z) [i](https://j) <img src=\"p.png\"> [k] [l](../../../../m)"
+            ),
+            "[a](https://h/o/r/blob/main/keps/sig-space/7-orbit/README.md#b) \
+             [c](https://h/o/r/blob/main/keps/sig-space/8-x/d.md#y) \
+             ![e](https://h/o/r/blob/main/keps/sig-space/7-orbit/f.png?raw=true) [g](https://h/o/r/blob/main/keps/z) \
+             [i](https://j) <img src=\"https://h/o/r/blob/main/keps/sig-space/7-orbit/p.png?raw=true\"> [k] \
+             [l](https://h/o/r/blob/main/m)"
+        );
+        assert_eq!(passages.definitions_used(), ["[k]: https://h/o/r/blob/main/keps/sig-space/x.md \"t\""]);
     }
 
     #[test]

@@ -1,37 +1,9 @@
 //! Named entries with labelled fields, read from lists: failure modes and dependencies.
 
-use super::outline::{self, Item, Part};
-
-/// A field that an entry can have.
-pub(super) struct Label {
-    /// Its name in the playbook's data.
-    pub id: &'static str,
-    /// How authors label it, in lower case; longer wordings first.
-    pub wordings: &'static [&'static str],
-}
-
-/// The fields of a failure mode.
-pub(super) const FAILURE: &[Label] = &[
-    Label { id: "impact", wordings: &["impact"] },
-    Label { id: "detection", wordings: &["detection"] },
-    Label { id: "mitigation", wordings: &["mitigations", "mitigation"] },
-    Label { id: "diagnosis", wordings: &["diagnostics", "diagnostic", "diagnosis"] },
-    Label { id: "testing", wordings: &["testing", "tests", "test"] },
-];
-
-/// The fields of a dependency.
-pub(super) const DEPENDENCY: &[Label] = &[
-    Label { id: "usage", wordings: &["usage description", "usage"] },
-    Label { id: "outage", wordings: &["impact of its outage on the feature", "impact of its outage"] },
-    Label {
-        id: "degraded",
-        wordings: &[
-            "impact of its degraded performance or high-error rates on the feature",
-            "impact of its degraded performance or high error rates on the feature",
-            "impact of its degraded performance",
-        ],
-    },
-];
+use super::costs::verdict;
+use super::labels::{Label, labelled};
+use super::outline::{self, Block, Item, Part, Table};
+use crate::answers::guidance;
 
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +16,18 @@ pub(super) struct Record {
     pub rest: String,
 }
 
+impl Record {
+    fn add(&mut self, id: &'static str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match self.fields.iter_mut().find(|(had, _)| *had == id) {
+            Some((_, had)) => *had = outline::join(had, text),
+            None => self.fields.push((id, text.to_owned())),
+        }
+    }
+}
+
 /// An answer as entries, with what stands above the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Records {
@@ -53,18 +37,29 @@ pub(super) struct Records {
     pub entries: Vec<Record>,
 }
 
-/// Reads `markdown`. Every word of it is in the result.
+/// Reads `markdown`. Every word of it is in the result, except guidance of the template's in front of a field's value.
+///
+/// Entries are read from nested lists, from paragraphs and headings that begin with a field's label, and from tables
+/// that have a column for one. Where no field is labelled, headings and list items that open with a name in bold are
+/// entries with nothing but a rest; anything else stays whole.
 pub(super) fn read(markdown: &str, labels: &[Label]) -> Records {
-    let mut reader = Reader { labels, intro: String::new(), entries: Vec::new(), pending: String::new() };
-    for part in outline::parts(markdown) {
-        match part {
-            Part::List(items) if items.iter().any(|item| reader.is_labelled(item)) => reader.list(items),
-            Part::List(items) => {
-                let list = items.iter().map(outline::markdown).collect::<Vec<_>>().join("\n");
-                reader.pending = outline::join(&reader.pending, &list);
-            }
-            Part::Text(text) => reader.pending = outline::join(&reader.pending, &text),
-        }
+    let blocks = outline::blocks(markdown);
+    let mut reader = Reader {
+        labels,
+        labelled_paragraphs: false,
+        intro: String::new(),
+        entries: Vec::new(),
+        pending: String::new(),
+        open: None,
+        fresh: false,
+    };
+    let structured = reader.look(&blocks);
+    let named: fn(&Block) -> bool = match structured {
+        true => |_| true,
+        false => named_without_labels(&blocks),
+    };
+    if structured || blocks.iter().any(named) {
+        blocks.into_iter().for_each(|block| reader.block(block, structured, named));
     }
     if reader.entries.is_empty() {
         return Records { intro: markdown.to_owned(), entries: Vec::new() };
@@ -73,30 +68,208 @@ pub(super) fn read(markdown: &str, labels: &[Label]) -> Records {
     Records { intro: reader.intro, entries: reader.entries }
 }
 
+/// What names an entry where no field is labelled: headings, if there are several, else items that open in bold.
+fn named_without_labels(blocks: &[Block]) -> fn(&Block) -> bool {
+    let headings = blocks.iter().filter(|block| matches!(block, Block::Heading(..))).count();
+    match headings {
+        0 => |block| matches!(block, Block::List(items) if items.iter().all(|item| lead(&item.own).is_some())),
+        1 => |_| false,
+        _ => |block| matches!(block, Block::Heading(..)),
+    }
+}
+
+/// The name in bold that `own` opens with, and what follows it.
+fn lead(own: &str) -> Option<(&str, &str)> {
+    let (name, rest) = own.strip_prefix("**")?.split_once("**")?;
+    let rest = rest.trim_start_matches([':', '.', '-', '–', '—', ' ', '\n']);
+    (!name.trim().is_empty() && !name.contains('\n')).then_some((name, rest))
+}
+
 struct Reader<'l> {
     labels: &'l [Label],
+    /// Whether a paragraph that begins with a label is a field: one alone may be a sentence.
+    labelled_paragraphs: bool,
     intro: String,
     entries: Vec<Record>,
     /// Text met since the last entry, whose place is not known yet.
     pending: String,
+    /// The field of the last entry that what follows belongs to, since its label stood alone.
+    open: Option<&'static str>,
+    /// Whether the last entry was begun by a heading and has nothing yet.
+    fresh: bool,
 }
 
 impl Reader<'_> {
-    fn label(&self, item: &Item) -> Option<(&'static str, String)> {
+    /// Looks for labels; says whether there are any to read by.
+    fn look(&mut self, blocks: &[Block]) -> bool {
+        let mut ids: Vec<&str> = Vec::new();
+        let mut sure = false;
+        for block in blocks {
+            match block {
+                Block::List(items) => sure |= items.iter().any(|item| self.is_labelled(item)),
+                Block::Table(table, _) => sure |= self.columns(&table.header).is_some(),
+                Block::Heading(words, _) => ids.extend(self.labelled(words).map(|(id, _)| id)),
+                Block::Paragraph(text) => ids.extend(self.fields(text).1.iter().map(|(id, _)| *id)),
+                Block::Other(_) => {}
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        self.labelled_paragraphs = sure || ids.len() > 1;
+        self.labelled_paragraphs
+    }
+
+    fn block(&mut self, block: Block, structured: bool, named: fn(&Block) -> bool) {
+        let names = named(&block);
+        match block {
+            Block::Heading(words, source) => match self.labelled(&words).filter(|_| structured) {
+                Some((id, value)) => self.field(id, value, true),
+                None if names => {
+                    self.settle();
+                    self.entries.push(Record { name: words, ..Record::default() });
+                    self.fresh = true;
+                }
+                None => self.more(&source),
+            },
+            Block::Paragraph(text) if self.labelled_paragraphs => {
+                let (above, fields) = self.fields(&text);
+                self.more(&above);
+                let alone = fields.len() == 1;
+                fields.into_iter().for_each(|(id, value)| self.field(id, value, alone));
+            }
+            Block::Table(table, source) => match self.columns(&table.header) {
+                Some(columns) => self.table(table, &columns),
+                None => self.more(&source),
+            },
+            Block::List(items) if structured && items.iter().any(|item| self.is_labelled(item)) => self.list(items),
+            Block::List(items) if !structured && names => {
+                self.settle();
+                for item in items {
+                    let (name, rest) = lead(&item.own).unwrap_or((&item.own, ""));
+                    let rest = outline::join(rest, &outline::below(&item));
+                    self.entries.push(Record { name: name.to_owned(), rest, ..Record::default() });
+                }
+            }
+            Block::List(items) => {
+                self.more(&items.iter().map(outline::markdown).collect::<Vec<_>>().join("\n"));
+            }
+            Block::Paragraph(text) | Block::Other(text) => self.more(&text),
+        }
+    }
+
+    /// A block that is neither a field nor a name by itself.
+    fn more(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match (self.open, self.entries.last_mut()) {
+            (Some(id), Some(last)) => last.add(id, text),
+            _ => self.pending = outline::join(&self.pending, text),
+        }
+    }
+
+    /// A field that stands as a paragraph or a heading of its own.
+    fn field(&mut self, id: &'static str, value: String, alone: bool) {
+        let had = |entry: &Record| entry.fields.iter().any(|(had, _)| *had == id);
+        let named = self.fresh || !names_something(&self.pending);
+        if self.entries.last().is_none_or(had) {
+            let name = self.take_name();
+            self.entries.push(Record { name, ..Record::default() });
+        } else if named || self.entries.last().is_some_and(|entry| !entry.fields.is_empty()) {
+            // What stands between two fields of an entry goes on about the first of them.
+            let pending = std::mem::take(&mut self.pending);
+            let last = self.entries.last_mut().expect("there is an entry");
+            match last.fields.last().map(|(id, _)| *id).filter(|_| !pending.is_empty()) {
+                Some(before) => last.add(before, &pending),
+                None => last.rest = outline::join(&last.rest, &pending),
+            }
+        } else {
+            let name = self.take_name();
+            self.entries.push(Record { name, ..Record::default() });
+        }
+        self.fresh = false;
+        self.open = (alone && value.is_empty()).then_some(id);
+        self.entries.last_mut().expect("an entry was just made sure of").add(id, &value);
+    }
+
+    /// The columns of a table that has one for a field: `None` for the name, `Some(None)` for what is no field.
+    fn columns(&self, header: &[String]) -> Option<Vec<Option<&'static str>>> {
+        let columns: Vec<_> = header
+            .iter()
+            .map(|cell| {
+                let words = cell.trim_matches(['*', '_', ' ']).to_lowercase();
+                self.labels.iter().find(|label| label.wordings.contains(&words.as_str())).map(|label| label.id)
+            })
+            .collect();
+        (columns.len() > 1 && columns[0].is_none() && columns.iter().any(Option::is_some)).then_some(columns)
+    }
+
+    fn table(&mut self, table: Table, columns: &[Option<&'static str>]) {
+        self.settle();
+        for row in table.rows {
+            let mut cells = row.into_iter().map(|cell| cell.replace("\\|", "|"));
+            let mut record = Record { name: cells.next().unwrap_or_default(), ..Record::default() };
+            for ((column, title), cell) in columns.iter().zip(&table.header).skip(1).zip(cells) {
+                match column {
+                    Some(id) => record.add(id, &cell),
+                    None if cell.is_empty() => {}
+                    None => record.rest = outline::join(&record.rest, &format!("{title}: {cell}")),
+                }
+            }
+            self.entries.push(record);
+        }
+        self.open = None;
+        self.fresh = false;
+    }
+
+    fn labelled(&self, text: &str) -> Option<(&'static str, String)> {
         self.labels.iter().find_map(|label| {
-            let value = label.wordings.iter().find_map(|wording| labelled(&item.own, wording))?;
+            let value = label.wordings.iter().find_map(|wording| labelled(text, wording))?;
+            let guidance = guidance(text);
+            let value = if guidance > 0 { text[guidance..].trim_start().to_owned() } else { value };
             Some((label.id, value))
         })
     }
 
+    /// What stands above the first labelled line of `text`, and the fields.
+    fn fields(&self, text: &str) -> (String, Vec<(&'static str, String)>) {
+        let mut above = String::new();
+        let mut at = Vec::new();
+        let mut start = 0;
+        let mut fence = false;
+        for line in text.split_inclusive('\n') {
+            fence ^= line.trim_start().starts_with("```");
+            if !fence && self.labelled(line.trim_end()).is_some() {
+                at.push(start);
+            }
+            start += line.len();
+        }
+        let ends = at.iter().skip(1).copied().chain([text.len()]);
+        let fields: Vec<_> =
+            at.iter().zip(ends).filter_map(|(&from, to)| self.labelled(text[from..to].trim_end())).collect();
+        above.push_str(text[..at.first().copied().unwrap_or(text.len())].trim_end());
+        (above, fields)
+    }
+
+    fn label(&self, item: &Item) -> Option<(&'static str, String)> {
+        self.labelled(&item.own)
+    }
+
     fn is_labelled(&self, item: &Item) -> bool {
-        self.label(item).is_some() || item.children.iter().any(|child| self.label(child).is_some())
+        !self.fields(&item.own).1.is_empty() || item.children.iter().any(|child| self.label(child).is_some())
     }
 
     fn list(&mut self, items: Vec<Item>) {
         let flat = items.iter().any(|item| self.label(item).is_some());
+        self.open = None;
+        if self.fresh && !flat {
+            // The heading was the title of the list, not of an entry.
+            let title = self.entries.pop().map(|entry| format!("**{}**", entry.name)).unwrap_or_default();
+            self.pending = outline::join(&title, &self.pending);
+        }
         // Fields that go on below a quote or some code belong to the entry above it.
-        let mut named = !flat || (!self.entries.is_empty() && !names_something(&self.pending));
+        let mut named = !flat || self.fresh || (!self.entries.is_empty() && !names_something(&self.pending));
+        self.fresh = false;
         if named {
             self.settle();
         }
@@ -122,8 +295,12 @@ impl Reader<'_> {
                         continue;
                     }
                     self.settle();
-                    self.entries.push(Record { name: item.own.clone(), ..Record::default() });
+                    let (name, fields) = self.fields(&item.own);
+                    self.entries.push(Record { name, ..Record::default() });
                     named = true;
+                    for (id, value) in fields {
+                        self.entries.last_mut().expect("an entry was just added").add(id, &value);
+                    }
                     for child in &item.children {
                         self.field_into_last(child);
                     }
@@ -141,15 +318,13 @@ impl Reader<'_> {
             item.children.iter().partition(|child| labelled.is_none() || !self.is_labelled(child));
         let list = own.iter().map(|child| outline::markdown(child)).collect::<Vec<_>>().join("\n");
         let below = outline::join(&list, &item.tail);
+        let fields = self.fields(&item.own).1;
         let last = self.entries.last_mut().expect("fields are read after their entry was begun");
         match labelled {
-            Some((id, value)) => {
-                let text = outline::join(&value, &below);
-                if !text.is_empty() {
-                    match last.fields.iter_mut().find(|(had, _)| *had == id) {
-                        Some((_, had)) => *had = outline::join(had, &text),
-                        None => last.fields.push((id, text)),
-                    }
+            Some(_) => {
+                let count = fields.len();
+                for (n, (id, value)) in fields.into_iter().enumerate() {
+                    last.add(id, &if n + 1 == count { outline::join(&value, &below) } else { value });
                 }
             }
             None => last.rest = outline::join(&last.rest, &outline::markdown(item)),
@@ -179,6 +354,8 @@ impl Reader<'_> {
 
     /// Pending text belongs to the entry above it, or to the top where there is none.
     fn settle(&mut self) {
+        self.open = None;
+        self.fresh = false;
         let pending = std::mem::take(&mut self.pending);
         match self.entries.last_mut() {
             Some(last) => last.rest = outline::join(&last.rest, &pending),
@@ -190,7 +367,11 @@ impl Reader<'_> {
 /// Whether the last block of `text` can be the name of what comes below it.
 fn names_something(text: &str) -> bool {
     let last = text.rsplit("\n\n").next().unwrap_or_default();
+    // `Yes.` answers the question, and a sentence with a colon introduces what comes.
+    let introduces = last.trim_end().ends_with(':') && last.len() > 40;
     !last.trim().is_empty()
+        && !introduces
+        && verdict(last).is_none()
         && !last.starts_with(['>', '|', '<', '\t'])
         && !last.starts_with("    ")
         && !last.trim_start().starts_with("```")
@@ -203,26 +384,9 @@ fn has_label_of_its_own(text: &str) -> bool {
     word.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric))
 }
 
-/// What stands behind the label `wording` at the start of `text`: `Wording: value`, emphasis around it allowed.
-pub(super) fn labelled(text: &str, wording: &str) -> Option<String> {
-    let open = text.trim_start_matches(['*', '_', '`', '[', ' ']);
-    let begins = open.get(..wording.len())?;
-    if !begins.eq_ignore_ascii_case(wording) {
-        return None;
-    }
-    let behind = open[wording.len()..].trim_start_matches(['*', '_', '`', ']', ' ']);
-    let emphasised = open.len() < text.len();
-    if behind.is_empty() {
-        return Some(String::new());
-    }
-    let value = behind.strip_prefix([':', '?'])?;
-    let value = if emphasised { value.trim_start_matches(['*', '_', '`']) } else { value };
-    // A blank is what tells `**Tests:** *all*` from `*Tests:* all`: marks behind one belong to the value.
-    Some(value.trim_start_matches([' ', '\n']).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::labels::{DEPENDENCY, FAILURE};
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -300,9 +464,94 @@ mod tests {
         assert_eq!(ids, ["usage", "outage", "degraded"]);
     }
 
+    /// The name, the fields and the rest of an entry.
+    type Shape<'r> = (&'r str, Vec<(&'r str, &'r str)>, &'r str);
+
+    fn shape(records: &Records) -> Vec<Shape<'_>> {
+        let entries = records.entries.iter();
+        entries
+            .map(|entry| {
+                let fields = entry.fields.iter().map(|(id, text)| (*id, text.as_str())).collect();
+                (entry.name.as_str(), fields, entry.rest.as_str())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn labelled_paragraphs_in_bold_or_plain_are_fields() {
+        let text = "Two are known.\n\nCache is slow\n\n**Detection:** lag grows\n\nand grows\n\n**Mitigations**\n\nTurn it off.\n\nTurn it on.\n\nCache is gone\n\nDetection: errors\nMitigation: restart";
+        let records = read(text, FAILURE);
+        assert_eq!(records.intro, "Two are known.");
+        assert_eq!(
+            shape(&records),
+            [
+                (
+                    "Cache is slow",
+                    vec![
+                        ("detection", "lag grows\n\nand grows"),
+                        ("mitigation", "Turn it off.\n\nTurn it on.\n\nCache is gone")
+                    ],
+                    ""
+                ),
+                ("", vec![("detection", "errors"), ("mitigation", "restart")], ""),
+            ]
+        );
+    }
+
+    #[test]
+    fn headings_name_entries_or_label_fields() {
+        let text = "#### Cache is slow\n\nIt lags.\n\n- Detection: a\n- Testing: b\n\n#### Cache is gone\n\n##### Detection\n\nc\n\n- d\n\n##### Impact\n\ne\n";
+        assert_eq!(
+            shape(&read(text, FAILURE)),
+            [
+                ("Cache is slow", vec![("detection", "a"), ("testing", "b")], "It lags."),
+                ("Cache is gone", vec![("detection", "c\n\n- d"), ("impact", "e")], ""),
+            ]
+        );
+        let plain = "Known:\n\n### One\n\na\n\n### Two\n\nb";
+        let records = read(plain, FAILURE);
+        assert_eq!(
+            (records.intro.as_str(), shape(&records)),
+            ("Known:", vec![("One", vec![], "a"), ("Two", vec![], "b")])
+        );
+    }
+
+    #[test]
+    fn a_table_with_a_column_for_a_field_is_entries() {
+        let text = "Known:\n\n| Failure mode | Detection | Since | Mitigation |\n|---|---|---|---|\n| Slow \\| late | `lag` | v1 | off |\n| Gone | up |  | |\n\nMore.";
+        let records = read(text, FAILURE);
+        assert_eq!(records.intro, "Known:");
+        assert_eq!(
+            shape(&records),
+            [
+                ("Slow | late", vec![("detection", "`lag`"), ("mitigation", "off")], "Since: v1"),
+                ("Gone", vec![("detection", "up")], "More."),
+            ]
+        );
+    }
+
+    #[test]
+    fn items_that_open_in_bold_are_entries_and_fields_on_one_item_are_told_apart() {
+        let text = "- **Hot shards**: some get more.\n  - a\n- **Cold shards** get less.\n";
+        assert_eq!(
+            shape(&read(text, FAILURE)),
+            [("Hot shards", vec![], "some get more.\n\n- a"), ("Cold shards", vec![], "get less.")]
+        );
+        let text = "Following are some of the failure modes of this:\n\n- Detection: a\n  Mitigation: b\n- Detection: c\n  Mitigation: d\n";
+        let records = read(text, FAILURE);
+        assert_eq!(records.intro, "Following are some of the failure modes of this:");
+        assert_eq!(
+            shape(&records),
+            [
+                ("", vec![("detection", "a"), ("mitigation", "b")], ""),
+                ("", vec![("detection", "c"), ("mitigation", "d")], ""),
+            ]
+        );
+    }
+
     #[test]
     fn what_has_no_labels_stays_whole() {
-        for text in ["None.", "- one\n- two\n", "Detection: by eye.\n\nMore."] {
+        for text in ["None.", "- one\n- two\n", "Detection: by eye.\n\nMore.", "## One\n\na", "- **a** b\n- c\n"] {
             assert_eq!(read(text, FAILURE), Records { intro: text.into(), entries: Vec::new() });
         }
     }

@@ -2,9 +2,11 @@ use std::collections::HashSet;
 
 use pulldown_cmark::{Options, Parser};
 
+use super::passage::Place;
 use crate::answers::{Reading, State, without_template};
 use crate::kep::{Proposal, Stage};
-use crate::questionnaire::{Catalogue, Requirement};
+use crate::markdown::Structure;
+use crate::questionnaire::{Catalogue, Match, Requirement, Wording};
 
 /// Everything a playbook is made from.
 #[derive(Clone, Debug)]
@@ -13,6 +15,10 @@ pub struct Source {
     pub kep: KepFacts,
     /// The answers, in the questionnaire's order; a question without an answer is listed too.
     pub answers: Vec<AnswerText>,
+    /// What the README says outside of its questionnaire on upgrades and on components of different versions.
+    pub strategies: Vec<StrategyText>,
+    /// Where the playbook is to stand.
+    pub place: Place,
     /// The link definitions of the whole README, in order, as [`LinkDefinition::all_of`] finds them.
     pub definitions: Vec<LinkDefinition>,
 }
@@ -32,7 +38,64 @@ impl Source {
                 markdown: without_template(&answer.text, question),
             }
         });
-        Self { answers: answers.collect(), definitions: LinkDefinition::all_of(readme), kep }
+        Self {
+            answers: answers.collect(),
+            strategies: StrategyText::all_of(readme),
+            place: Place::default(),
+            definitions: LinkDefinition::all_of(readme),
+            kep,
+        }
+    }
+}
+
+/// A section of the README that operators need, and that is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrategyText {
+    /// Its name in the playbook's data.
+    pub id: &'static str,
+    /// Its title, as the README has it.
+    pub title: String,
+    /// Its markdown, without comments.
+    pub markdown: String,
+}
+
+impl StrategyText {
+    /// The sections that are looked for: the titles of the KEP template, and others met in real KEPs.
+    const SECTIONS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("upgrade", &["Upgrade / Downgrade Strategy", "Upgrade / Downgrade / Version Skew Strategy"]),
+        ("version-skew", &["Version Skew Strategy", "Version Skew"]),
+    ];
+
+    /// The sections of `readme`, each the first of its kind that says something.
+    pub(super) fn all_of(readme: &str) -> Vec<StrategyText> {
+        // Looking for a title is cheap, and most of a README has none of them.
+        if !readme.contains("Skew") && !readme.contains("Downgrade") {
+            return Vec::new();
+        }
+        let structure = Structure::read(readme);
+        let mut found: Vec<StrategyText> = Vec::new();
+        for (n, heading) in structure.headings.iter().enumerate() {
+            let title = heading.title.of(readme);
+            let is = |wording: &str| Wording::new(wording).compare(title) == Match::Same;
+            let Some((id, _)) = Self::SECTIONS.iter().find(|(_, wordings)| wordings.iter().any(|wording| is(wording)))
+            else {
+                continue;
+            };
+            let next = structure.headings[n + 1..].iter().find(|next| next.level <= heading.level);
+            let end = next.map_or(readme.len(), |next| next.span.start);
+            let mut markdown = String::new();
+            let mut at = heading.span.end;
+            let within = heading.span.end..end;
+            for comment in structure.comments.iter().filter(|comment| within.contains(&comment.span.start)) {
+                markdown.push_str(&readme[at..comment.span.start]);
+                at = comment.span.end.min(end);
+            }
+            markdown.push_str(&readme[at..end]);
+            if !markdown.trim().is_empty() && !found.iter().any(|section| section.id == *id) {
+                found.push(StrategyText { id, title: title.to_owned(), markdown: markdown.trim_end().to_owned() });
+            }
+        }
+        found
     }
 }
 

@@ -16,6 +16,7 @@ mod files;
 mod load;
 mod neighbours;
 mod resolve;
+mod shelf;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -28,6 +29,7 @@ pub use files::{FileError, read_text, shown};
 pub use load::{LoadedKep, load};
 pub use neighbours::{aliases, approver, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
+pub use shelf::{Outcome, Shelf};
 pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect};
 pub use together::write_together;
 pub use watch::Watch;

@@ -131,7 +131,7 @@ const PREFIX: &str = ".kepready-";
 
 /// The way to make a temporary file: private while it stands in for a file, and of the usual mode for a new one.
 #[cfg(unix)]
-fn beside(old: &Option<fs::Metadata>) -> Builder<'static, 'static> {
+pub(super) fn beside(old: &Option<fs::Metadata>) -> Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
     let mut builder = Builder::new();
     builder.prefix(PREFIX);
@@ -143,7 +143,7 @@ fn beside(old: &Option<fs::Metadata>) -> Builder<'static, 'static> {
 }
 
 #[cfg(not(unix))]
-fn beside(_: &Option<fs::Metadata>) -> Builder<'static, 'static> {
+pub(super) fn beside(_: &Option<fs::Metadata>) -> Builder<'static, 'static> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX);
     builder

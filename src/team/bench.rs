@@ -171,7 +171,7 @@ const HOW: &[&str] = &[
     "Stays on the bench are those in prod-readiness-approvers of OWNERS_ALIASES, from the merge that lists a person to \
      the one that no longer does.",
     "Concentration is the sum of squared shares of a milestone's approvals; the effective size is 1 divided by it.",
-    "Continuity compares each approval with the one of the KEP's stage before it.",
+    "Continuity compares each approval with that of the last stage of the KEP that was merged before it.",
     "Without somebody, each of their approvals in the newest milestone goes, in the order of the merges, to whoever of \
      those then on the bench has the fewest and is no author of the KEP.",
     "A KEP goes to whom its approval file names already; else to the approver of the stage before, if that one still \
@@ -294,8 +294,6 @@ fn continuity(ledger: &Ledger) -> Continuity {
     for approval in &ledger.approvals {
         let Some(before) = ledger.last_before(&approval.kep, approval.stage) else { continue };
         match () {
-            // Named in one merge, or the wrong way round: nobody was asked to stay with it.
-            () if before.time >= approval.time => {}
             () if before.approver == approval.approver => kept += 1,
             () if ledger.roster.at(approval.time).any(|name| name == before.approver) => handed_over += 1,
             () => had_left += 1,

@@ -74,10 +74,14 @@ impl Ledger {
         ledger
     }
 
-    /// Approvals of a KEP at a stage, or at any earlier one: the last of them.
+    /// The approval of the last stage of `kep` before `stage`, among those that were merged before anybody was named for
+    /// `stage`: stages that are named in one merge have the same stage before them.
     pub fn last_before(&self, kep: &str, stage: Stage) -> Option<&Approval> {
-        let earlier = self.approvals.iter().filter(|approval| approval.kep == kep && approval.stage < stage);
-        earlier.max_by_key(|approval| (approval.stage, approval.time))
+        let named = self.approvals.iter().position(|approval| approval.kep == kep && approval.stage == stage);
+        let until = named.unwrap_or(self.approvals.len());
+        let merge = named.map(|at| self.approvals[at].commit.as_str());
+        let earlier = self.approvals[..until].iter().filter(|approval| approval.kep == kep && approval.stage < stage);
+        earlier.filter(|approval| Some(approval.commit.as_str()) != merge).max_by_key(|approval| approval.stage)
     }
 
     /// Who the approval file of `kep` names for `stage` at the end of the history, and its path.
@@ -267,6 +271,25 @@ mod tests {
         assert_eq!(ledger.approver_now("7", Stage::Alpha), Some((FILE, "lyra".to_owned())));
         assert_eq!(ledger.last_before("7", Stage::Stable).map(|a| a.stage), Some(Stage::Beta));
         assert_eq!(ledger.last_before("7", Stage::Alpha), None);
+    }
+
+    #[test]
+    fn what_is_named_in_the_same_merge_or_later_is_no_stage_before() {
+        let both = "kep-number: 7\nalpha: {approver: vega}\nbeta: {approver: vega}\nstable: {approver: vega}\n";
+        let history = history(&[
+            (0, Some(1), &[(YAML, &kep_yaml(7, "v1.30", "alpha", "x")), (FILE, ALPHA)]),
+            (9, Some(1), &[(YAML, &kep_yaml(7, "v1.31", "stable", "x")), (FILE, both)]),
+        ]);
+        let ledger = Ledger::read(&history);
+        let before = |stage| ledger.last_before("7", stage).map(|approval| approval.stage);
+        assert_eq!((before(Stage::Stable), before(Stage::Beta)), (Some(Stage::Alpha), Some(Stage::Alpha)));
+        assert_eq!(before(Stage::Removed), Some(Stage::Stable));
+        let late = "kep-number: 8\nalpha: {approver: vega}\nbeta: {approver: vega}\n";
+        let file = "keps/prod-readiness/sig-space/8.yaml";
+        let beta = "kep-number: 8\nbeta: {approver: vega}\n";
+        let ledger =
+            Ledger::read(&super::testing::history(&[(0, Some(1), &[(file, beta)]), (9, Some(1), &[(file, late)])]));
+        assert_eq!(ledger.last_before("8", Stage::Beta), None);
     }
 
     #[test]

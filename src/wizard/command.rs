@@ -51,6 +51,18 @@ pub enum Command {
     Changes,
     /// Shows what the gate finds in the answer, with what to do about it.
     Findings,
+    /// Shows a structured answer as a form, or as text again.
+    Form,
+    /// Adds an entry to a form.
+    AddEntry,
+    /// Removes the entry from a form.
+    RemoveEntry,
+    /// Puts the entry of a form in front of the one before it.
+    EntryUp,
+    /// Puts the entry of a form behind the one after it.
+    EntryDown,
+    /// Takes what is offered for a field, then the next offer.
+    Complete,
     /// Puts the template's list into the answer.
     Skeleton,
     /// Takes the answer back to what the README says.
@@ -90,6 +102,12 @@ impl Command {
             Command::Others => "others",
             Command::Changes => "changes",
             Command::Findings => "findings",
+            Command::Form => "form",
+            Command::AddEntry => "add-entry",
+            Command::RemoveEntry => "remove-entry",
+            Command::EntryUp => "entry-up",
+            Command::EntryDown => "entry-down",
+            Command::Complete => "complete",
             Command::Skeleton => "template-list",
             Command::Revert => "revert",
             Command::WritePlaybook => "write-playbook",

@@ -40,6 +40,8 @@ pub enum Group {
     Panes,
     /// The file, the draft, the program.
     Program,
+    /// Answers as forms.
+    Form,
     /// The text of the answer.
     Text,
 }
@@ -215,7 +217,7 @@ impl fmt::Display for Chord {
 
 /// The table as it is without a word from the user.
 fn table() -> Vec<Binding> {
-    use Group::{Panes, Program, Questions, Text};
+    use Group::{Form, Panes, Program, Questions, Text};
     let mut all = vec![
         row(Program, Command::Save, "Ctrl+S", "save", "show what would change in the README, then write it"),
         row(Questions, Command::NextQuestion, "Ctrl+N", "next", "next question"),
@@ -246,6 +248,12 @@ fn table() -> Vec<Binding> {
         row(Program, Command::Suspend, "Alt+Z", "", "stop until the shell calls back"),
         row(Program, Command::Quit, "Ctrl+Q", "quit", "quit; the draft is kept"),
         row(Program, Command::Help, "F1", "help", "keys, and how to go about it"),
+        row(Form, Command::Form, "F8", "form", "fill in the answer as a form; back to text"),
+        row(Form, Command::AddEntry, "Alt+A", "", "add an entry behind this one"),
+        row(Form, Command::RemoveEntry, "Alt+X", "", "remove the entry; undo brings it back"),
+        row(Form, Command::EntryUp, "Alt+PgUp", "", "move the entry up"),
+        row(Form, Command::EntryDown, "Alt+PgDn", "", "move the entry down"),
+        row(Form, Command::Complete, "Alt+/", "", "take what is offered behind the cursor, then the next"),
     ];
     let edits = [
         ("Ctrl+Z", Action::Undo, "undo"),

@@ -8,6 +8,7 @@ use super::disk::Conflict;
 use super::entry::{Entry, Mark};
 use super::finder::Finder;
 use super::findings::{Findings, GateFacts};
+use super::form::OpenForm;
 use super::keys::Keys;
 use super::message::{Effect, Snapshot};
 use super::others::Others;
@@ -18,7 +19,7 @@ use super::save::Review;
 use super::side::Side;
 use crate::answers::{self, Reading, State};
 use crate::kep::Stage;
-use crate::playbook::{KepFacts, Playbook, Source, Templates};
+use crate::playbook::{KepFacts, Medium, Playbook, Source, Templates};
 use crate::promotion::provenance::Provenance;
 use crate::questionnaire::{Catalogue, QuestionId};
 
@@ -38,6 +39,10 @@ pub struct Wizard {
     pub(super) findings: Findings,
     pub(super) current: usize,
     pub(super) focus: Focus,
+    /// The form that is open over the present answer.
+    pub(super) form: Option<OpenForm>,
+    /// Whether the author looks at structured answers as forms.
+    pub(super) prefers_forms: bool,
     pub(super) side: Option<Side>,
     /// How other KEPs answered the question, once somebody has asked.
     pub(super) others: Option<Others>,
@@ -175,6 +180,8 @@ impl Wizard {
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
+            form: None,
+            prefers_forms: false,
             side: None,
             others: None,
             overlay: None,
@@ -316,6 +323,7 @@ impl Wizard {
         self.current = question.min(self.entries.len().saturating_sub(1));
         self.outline_follows = true;
         self.entries[self.current].editor().set_search(&self.search);
+        self.follow_with_form();
         self.refresh_side();
     }
 
@@ -336,10 +344,10 @@ impl Wizard {
     }
 
     /// The playbook as it will stand, or why it cannot be made.
-    pub(super) fn playbook(&self) -> Result<String, String> {
+    pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        Playbook::build(&source).markdown(&Templates::built_in()).map_err(|error| error.to_string())
+        Playbook::build(&source).markdown(Templates::built_in(), medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

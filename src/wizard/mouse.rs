@@ -38,7 +38,12 @@ impl Wizard {
         match event.kind {
             MouseEventKind::ScrollUp => self.wheel(at, -WHEEL),
             MouseEventKind::ScrollDown => self.wheel(at, WHEEL),
-            MouseEventKind::Down(MouseButton::Left) if self.overlay.is_none() => self.click(at, event.modifiers),
+            MouseEventKind::Down(MouseButton::Left) if self.overlay.is_none() => {
+                return self.click(at, event.modifiers);
+            }
+            MouseEventKind::Drag(MouseButton::Left) if self.clicks.drags && self.form.is_some() => {
+                self.drag_in_form(at);
+            }
             MouseEventKind::Drag(MouseButton::Left) if self.clicks.drags => {
                 let area = self.areas.answer;
                 let col = at.x.saturating_sub(area.x).min(area.width.saturating_sub(1));
@@ -75,6 +80,12 @@ impl Wizard {
                 self.outline_follows = false;
             }
             None if self.areas.side.contains(at) => self.scroll_side(step),
+            None if self.areas.answer.contains(at) && self.form.is_some() => {
+                if let Some(open) = &mut self.form {
+                    open.top = open.top.saturating_add_signed(step);
+                    open.follows = false;
+                }
+            }
             None if self.areas.answer.contains(at) => {
                 let now = self.now();
                 self.entries[self.current].editor().apply(Action::Scroll(rows), now);
@@ -83,7 +94,7 @@ impl Wizard {
         }
     }
 
-    fn click(&mut self, at: Position, modifiers: KeyModifiers) {
+    fn click(&mut self, at: Position, modifiers: KeyModifiers) -> Vec<Effect> {
         self.notice = None;
         if let Some(row) = row_in(self.areas.outline, at) {
             if let Some(question) = self.areas.outline_rows.get(row).copied().flatten() {
@@ -97,14 +108,20 @@ impl Wizard {
             self.focus = Focus::Answer;
             let (col, row) = (at.x - self.areas.answer.x, at.y - self.areas.answer.y);
             let now = self.now();
-            let action = match self.clicks.click((at.x, at.y), now) {
-                1 => Action::Click { col, row, extend: modifiers.contains(KeyModifiers::SHIFT) },
+            let count = self.clicks.click((at.x, at.y), now);
+            let extend = modifiers.contains(KeyModifiers::SHIFT);
+            self.clicks.drags = true;
+            if self.form.is_some() {
+                return self.click_in_form(at, count, extend);
+            }
+            let action = match count {
+                1 => Action::Click { col, row, extend },
                 2 => Action::DoubleClick { col, row },
                 _ => Action::TripleClick { col, row },
             };
-            self.clicks.drags = true;
             self.entries[self.current].editor().apply(action, now);
         }
+        Vec::new()
     }
 }
 

@@ -5,7 +5,7 @@ use super::command::Command;
 use super::editor::Action;
 use super::keys::{Binding, Keys};
 use super::model::Wizard;
-use super::skeleton::skeleton;
+use crate::answers::form::template;
 
 /// The list of commands, narrowed by what was typed.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,11 @@ impl Wizard {
         let entry = &self.entries[self.current];
         match command {
             Command::Close | Command::Palette => false,
-            Command::Skeleton => skeleton(&self.catalogue.questions[self.current].shape).is_some(),
+            Command::Skeleton => template(&self.catalogue.questions[self.current].shape).is_some(),
+            Command::Form => self.has_form(),
+            Command::AddEntry | Command::RemoveEntry | Command::EntryUp | Command::EntryDown | Command::Complete => {
+                self.form.is_some()
+            }
             Command::Revert => entry.is_changed(),
             Command::Confirm => entry.is_carried() || entry.is_confirmed(),
             Command::ConfirmRest => self.moved.is_some(),

@@ -7,7 +7,7 @@ use super::message::Effect;
 use super::model::{Overlay, Wizard};
 use super::outline::{self, Row};
 use super::save::{DiffLine, Refused, diff};
-use super::skeleton::skeleton;
+use crate::answers::form::template;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, Requirement};
 
@@ -94,7 +94,7 @@ impl Wizard {
 
     /// The template's list for an answer, where it has one.
     pub fn template_list(&self, question: usize) -> Option<String> {
-        skeleton(&self.catalogue.questions[question].shape)
+        template(&self.catalogue.questions[question].shape)
     }
 
     /// What the wizard has to say, once; and whether it is an error.

@@ -3,6 +3,7 @@
 use super::model::Wizard;
 use super::save::{DiffLine, diff, ended};
 use crate::answers::Reading;
+use crate::playbook::Medium;
 
 /// The pane beside the answer.
 #[derive(Clone, Debug)]
@@ -153,7 +154,7 @@ impl Wizard {
                 }
                 Err(refusals) => Content::Nothing(refusals[0].to_string()),
             },
-            SideKind::Playbook => match self.playbook() {
+            SideKind::Playbook => match self.playbook(Medium::Page) {
                 Ok(text) => Content::Markdown(text),
                 Err(why) => Content::Nothing(why),
             },

@@ -13,7 +13,8 @@ use super::message::{Effect, Message};
 use super::model::{Focus, Overlay, Wizard};
 use super::palette::Palette;
 use super::side::SideKind;
-use super::skeleton::skeleton;
+use crate::answers::form::template;
+use crate::playbook::Medium;
 
 /// How soon a second press of Enter is one too many.
 const TWICE: Duration = Duration::from_millis(400);
@@ -23,6 +24,7 @@ impl Wizard {
     pub fn update(&mut self, message: Message, now: Duration) -> Vec<Effect> {
         self.set_now(now);
         let mut effects = self.take_in(message, now);
+        self.sync_form();
         effects.extend(self.others_wanted());
         effects
     }
@@ -186,7 +188,12 @@ impl Wizard {
                 self.show_side(SideKind::next_changes(shown));
             }
             Command::PullRequest => self.show_pull_request(),
-            Command::Skeleton => match skeleton(&self.catalogue.questions[self.current].shape) {
+            Command::Form => self.toggle_form(),
+            Command::AddEntry | Command::RemoveEntry | Command::EntryUp | Command::EntryDown | Command::Complete => {
+                return self.run_in_form(&command);
+            }
+            Command::Skeleton if self.form.is_some() => self.say("the form has the template's list already"),
+            Command::Skeleton => match template(&self.catalogue.questions[self.current].shape) {
                 Some(list) => return self.edit(Action::InsertText(list)),
                 None => self.say("the template has no list for this question"),
             },
@@ -201,7 +208,7 @@ impl Wizard {
                 self.say("back to what the README says; undo brings yours back");
                 return self.changed();
             }
-            Command::WritePlaybook => match self.playbook() {
+            Command::WritePlaybook => match self.playbook(Medium::File) {
                 Ok(text) => return vec![Effect::WritePlaybook(text)],
                 Err(why) => self.complain(why),
             },
@@ -260,7 +267,10 @@ impl Wizard {
     pub(super) fn edit(&mut self, action: Action) -> Vec<Effect> {
         let now = self.now();
         let copies = matches!(action, Action::Copy | Action::Cut);
-        let outcome = self.entries[self.current].editor().apply(action, now);
+        let outcome = match self.form {
+            Some(_) => self.edit_in_form(action),
+            None => self.entries[self.current].editor().apply(action, now),
+        };
         let mut effects = Vec::new();
         if let Some(text) = outcome.clipboard {
             self.clipboard.clone_from(&text);
@@ -276,7 +286,7 @@ impl Wizard {
     }
 
     /// The answer is another one now.
-    fn changed(&mut self) -> Vec<Effect> {
+    pub(super) fn changed(&mut self) -> Vec<Effect> {
         self.touched();
         Vec::new()
     }
@@ -305,10 +315,9 @@ impl Wizard {
         } else if self.side.is_some() {
             self.show_side(None);
         } else {
-            let now = self.now();
-            self.entries[self.current].editor().apply(Action::Deselect, now);
+            self.edit(Action::Deselect);
             self.search.clear();
-            self.entries[self.current].editor().set_search("");
+            self.show_search();
         }
     }
 
@@ -325,7 +334,11 @@ impl Wizard {
 
     /// Tab: in a list one step in or out, else the next or previous pane.
     fn pane(&mut self, forward: bool) -> Vec<Effect> {
-        if self.focus == Focus::Answer && self.in_list() {
+        if self.focus == Focus::Answer && self.form.is_some() {
+            if self.step_field(forward) {
+                return Vec::new();
+            }
+        } else if self.focus == Focus::Answer && self.in_list() {
             return self.edit(if forward { Action::Indent } else { Action::Outdent });
         }
         let mut panes = vec![Focus::Outline, Focus::Answer];
@@ -336,6 +349,9 @@ impl Wizard {
         let step = if forward { 1 } else { panes.len() - 1 };
         self.focus = panes[(at + step) % panes.len()];
         self.drawer = self.focus == Focus::Outline && !self.has_outline_beside();
+        if self.focus == Focus::Answer {
+            self.enter_form(forward);
+        }
         Vec::new()
     }
 

@@ -13,6 +13,7 @@ mod harness;
 mod help;
 mod line_mode;
 mod parity;
+mod playbook;
 mod promote;
 mod questions;
 mod repository;

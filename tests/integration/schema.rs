@@ -51,6 +51,21 @@ fn checks_are_as_the_schema_of_checks_says() {
     }
 }
 
+#[test]
+fn playbooks_are_as_their_schema_says() {
+    let checkout = Checkout::new();
+    let schema = json(&checkout, &["schema", "playbook"]);
+    for args in [&["7"][..], &["12"], &["--all"], &["7", "12"]] {
+        let playbook = json(&checkout, &[&["playbook", "--format", "json"], args].concat());
+        assert_eq!(violations(&schema, &schema, &playbook, "$"), [""; 0]);
+    }
+    checkout.run(&["playbook", "--all", "-q", "-o", "library"]).quiet_stdout();
+    let index = checkout.read("library/library.json");
+    let index: Value = serde_json::from_str(&index).expect("it is JSON");
+    let schema = json(&checkout, &["schema", "library"]);
+    assert_eq!(violations(&schema, &schema, &index, "$"), [""; 0]);
+}
+
 /// Where `value` is not as `schema` says.
 pub fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut found = Vec::new();

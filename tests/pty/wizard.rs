@@ -410,3 +410,25 @@ fn a_typed_letter_costs_few_bytes() {
     pty.wait_for_bytes(mark, b"\x1b[?2026l");
     assert!(pty.written_since(mark).len() < 150, "{:?}", String::from_utf8_lossy(pty.written_since(mark)));
 }
+
+#[test]
+fn a_form_is_filled_in_and_its_list_is_in_the_file() {
+    let reef = Reef::new();
+    let yaml = "title: Kelp\nkep-number: 12\nowning-sig: sig-sea\nstage: alpha\nfeature-gates:\n  - name: KelpForest\n    \
+                components:\n      - kubelet\n";
+    fs::write(reef.path("keps/sig-sea/12-kelp/kep.yaml"), yaml).expect("it can be written");
+    reef.write(&README.replace("By the gate `Kelp`.", ""));
+    let mut pty = reef.run(&["wizard", "12", "--question", "enable-disable"], &[]);
+    pty.wait_for("the question", |screen| screen.contains("F8 makes it a form"));
+    pty.type_text("\x1b[19~");
+    pty.wait_for("the boxes", |screen| screen.contains("[ ] Feature gate") && screen.contains("[ ] Other"));
+    pty.type_text(" \t");
+    pty.wait_for("what is offered", |screen| screen.contains("→ KelpForest"));
+    // Right takes it, at the end of an empty field as of a half-typed word.
+    pty.type_text("\x1b[C\tkub\x1b[C");
+    pty.wait_for("the components", |screen| screen.contains("kubelet"));
+    save(&mut pty);
+    let list = "- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: KelpForest\n  - Components \
+                depending on the feature gate: kubelet\n- [ ] Other\n";
+    assert!(reef.text().contains(list), "{}", reef.text());
+}

@@ -11,15 +11,19 @@ const LONGEST: usize = 240;
 pub(super) fn read(own: &str, fields: &[Field]) -> Option<(usize, usize)> {
     let paragraph = own.split("\n\n").next().unwrap_or_default().trim_end();
     let mut found = None;
+    let mut closed = None;
     for (at, end) in ends(paragraph) {
         let words = Wording::new(&paragraph[..at]);
-        if words.as_str().is_empty() {
+        // Marks without a word between them, behind a label that has ended, are the value's.
+        if words.as_str().is_empty() || closed.as_ref() == Some(&words) {
             continue;
         }
         let closing = paragraph[..at].ends_with([')', '.']);
         let is = |label: &String| Wording::new(label) == words && (!closing || label.ends_with([')', '.']));
         if let Some(field) = fields.iter().position(|field| is(&field.label) || field.wordings.iter().any(is)) {
             found = Some((field, end));
+            let has_mark = paragraph[..end].trim_end_matches(['*', '_']).ends_with([':', '?']);
+            closed = has_mark.then_some(words);
         }
     }
     found
@@ -74,6 +78,8 @@ mod tests {
             ("DETECTION:`x`", (0, "`x`")),
             ("Detection", (0, "")),
             ("**Detection**", (0, "")),
+            ("Detection: ``", (0, " ``")),
+            ("Detection: ...", (0, " ...")),
             ("\\[Optional\\] Aggregation\n  method: rate", (1, " rate")),
         ] {
             assert_eq!(value(own, &fields), Some(expected), "{own}");

@@ -122,17 +122,35 @@ impl Form {
         &self.rows
     }
 
-    /// The first row that stands at the byte `at` of the text, or behind it.
-    pub fn row_at(&self, at: usize) -> Option<usize> {
-        self.rows.iter().position(|row| matches!(&row.place, Place::Written { span, .. } if span.end > at))
+    /// The row at the byte `at` of the answer, and where that is in its value: a line and a byte in it, from 0.
+    pub fn place_at(&self, at: usize) -> Option<(usize, usize, usize)> {
+        // Rows that stand below another lie within its lines, and come behind it.
+        let holds = |row: &Row| matches!(&row.place, Place::Written { span, .. } if span.start <= at && at <= span.end);
+        let row = self.rows.iter().rposition(holds).filter(|_| !self.is_template())?;
+        let Place::Written { value, .. } = &self.rows[row].place else { return None };
+        let (line, byte) = value.place_of(&self.text, at);
+        Some((row, line, byte))
     }
 
-    /// What one entry is called, where entries can be added.
-    pub fn entry_name(&self) -> Option<&str> {
+    /// The byte of the answer at which line `line` of the row's value has its byte `byte`, or the nearest there is.
+    pub fn byte_of(&self, row: usize, line: usize, byte: usize) -> usize {
+        let at = match &self.rows[row].place {
+            Place::Written { value, .. } => value.byte_of(&self.text, line, byte),
+            Place::Wanted { gap, .. } => gap.at,
+        };
+        if self.is_template() { 0 } else { at }
+    }
+
+    /// Whether there is no answer yet, so that the rows are those of the template's list.
+    pub fn is_template(&self) -> bool {
+        self.text.len() != self.answer.len()
+    }
+
+    /// What one record is called, where the answer is made of records.
+    pub fn record_name(&self) -> Option<&str> {
         match &self.shape {
             Shape::Records { entry, .. } => Some(entry),
-            Shape::Options(_) | Shape::Fields(_) => Some("entry"),
-            Shape::Text => None,
+            Shape::Options(_) | Shape::Fields(_) | Shape::Text => None,
         }
     }
 }

@@ -31,7 +31,7 @@ impl fmt::Display for Unformed {
             Unformed::OpenComment { line } => write!(f, "line {line} opens an HTML comment that is not closed"),
             Unformed::OpenFence { line } => write!(f, "line {line} opens a code fence that is not closed"),
             Unformed::LabelOutsideList { line, label } => {
-                write!(f, "line {line} has \"{label}\" outside of a list, where a form does not find it")
+                write!(f, "line {line} has \"{label}\" outside of a list")
             }
         }
     }

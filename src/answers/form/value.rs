@@ -66,6 +66,33 @@ impl Value {
         &self.below
     }
 
+    /// The byte of `text` at which line `line` of the value, both counted from 0, has its byte `byte`.
+    pub fn byte_of(&self, text: &str, line: usize, byte: usize) -> usize {
+        let lines = self.shown(text);
+        let (_, line) = lines[line.min(lines.len() - 1)];
+        line.start + byte.min(line.len())
+    }
+
+    /// The line and the byte in it that the byte `at` of `text` is for the value, or the nearest there are.
+    pub fn place_of(&self, text: &str, at: usize) -> (usize, usize) {
+        let lines = self.shown(text);
+        let n = lines.iter().rposition(|(begins, _)| *begins <= at).unwrap_or(0);
+        let (_, line) = lines[n];
+        (n, at.clamp(line.start, line.end) - line.start)
+    }
+
+    /// Where each line of the value begins in the text, and what of it is the value's.
+    fn shown(&self, text: &str) -> Vec<(usize, Span)> {
+        let (inline, below) = self.lines(text);
+        let raw = std::iter::once(&self.head).chain(&self.below);
+        let lines = raw.zip(std::iter::once(inline).chain(below));
+        let mut lines: Vec<(usize, Span)> =
+            lines.map(|(raw, line)| (raw.start, Span::new(raw.end - line.len(), raw.end))).collect();
+        let blank = lines.iter().take_while(|(_, line)| line.is_empty()).count();
+        lines.drain(..blank.min(lines.len() - 1));
+        lines
+    }
+
     /// Whether it begins below its label.
     fn begins_below(&self, text: &str) -> bool {
         self.head.of(text).trim().is_empty() && !self.below.is_empty()

@@ -15,12 +15,13 @@ pub(super) struct FromFile {
     pub editor: Option<Setting<Option<String>>>,
     pub drafts: Option<Setting<Option<PathBuf>>>,
     pub max_age_days: Option<Setting<Option<u32>>>,
+    pub templates: Option<Setting<Option<PathBuf>>>,
     pub keys: Keys,
     pub key_sources: Vec<(&'static str, Source)>,
 }
 
 /// The names of the values, and those of `drafts`.
-const NAMES: [&str; 6] = ["theme", "mouse", "wrap", "editor", "drafts", "keys"];
+const NAMES: [&str; 7] = ["theme", "mouse", "wrap", "editor", "drafts", "templates", "keys"];
 const DRAFT_NAMES: [&str; 2] = ["directory", "max-age-days"];
 /// What can be a width of a text.
 const WIDTHS: std::ops::RangeInclusive<u16> = 20..=400;
@@ -51,6 +52,7 @@ impl FromFile {
             editor: None,
             drafts: None,
             max_age_days: None,
+            templates: None,
             keys: Keys::default(),
             key_sources: Vec::new(),
         };
@@ -70,6 +72,11 @@ impl FromFile {
                 "editor" => {
                     let help = "write a program and its arguments as in a shell, such as code --wait";
                     found.editor = page.value(value, "is no command line", help, command_line);
+                }
+                "templates" => {
+                    let help = "write a path that begins with / or ~/";
+                    let directory = |text: &str| expanded(text, home).map(Some);
+                    found.templates = page.value(value, "is no path of templates", help, directory);
                 }
                 "drafts" => {
                     for pair in page.pairs(value, "drafts", &DRAFT_NAMES) {
@@ -217,7 +224,7 @@ mod tests {
         );
         assert_eq!(errors("- a\n")[0], {
             "c.yaml:1:1: the configuration is no table; write it as `name: value`, the names are theme, mouse, wrap, \
-             editor, drafts, keys"
+             editor, drafts, templates, keys"
         });
         assert!(
             errors("theme: dark\ntheme: light\n")[0].starts_with("c.yaml:2:1: the key `theme` stands here a second")

@@ -38,6 +38,8 @@ pub struct Config {
     pub drafts: Setting<Option<PathBuf>>,
     /// After how many days a draft is old; `None` for never.
     pub max_age_days: Setting<Option<u32>>,
+    /// Where the user's own templates of playbooks are; `None` for the project's.
+    pub templates: Setting<Option<PathBuf>>,
     /// The keys.
     pub keys: Keys,
     /// Where the keys of each command come from, by the command's name, where that is the file.
@@ -127,6 +129,7 @@ impl Config {
             row("drafts.max-age-days", &self.max_age_days, |days| {
                 days.map_or_else(|| "never".to_owned(), |days| days.to_string())
             }),
+            row("templates", &self.templates, |dir| dir.as_deref().map_or_else(|| "built in".to_owned(), shown)),
         ];
         for binding in self.keys.bindings() {
             let Some(name) = binding.command.name() else { continue };
@@ -152,7 +155,8 @@ impl Config {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let FromFile { theme: file_theme, mouse, wrap, editor, drafts, max_age_days, keys, key_sources } = from_file;
+        let FromFile { theme: file_theme, mouse, wrap, editor, drafts, max_age_days, templates, keys, key_sources } =
+            from_file;
         let default = |value| Setting { value, source: Source::Default };
         let by_variable = |name: &'static str| {
             let value = set(name, variable)?.to_string_lossy().into_owned();
@@ -172,6 +176,7 @@ impl Config {
             editor: by_variable("VISUAL").or_else(|| by_variable("EDITOR")).or(editor).unwrap_or(default(None)),
             drafts: drafts_by_variable.or(drafts).unwrap_or(Setting { value: data, source: Source::Default }),
             max_age_days: max_age_days.unwrap_or(Setting { value: Some(MAX_AGE_DAYS), source: Source::Default }),
+            templates: templates.unwrap_or(Setting { value: None, source: Source::Default }),
             key_sources,
         })
     }

@@ -17,6 +17,8 @@ pub struct Layer {
 /// How many colors there are to tell layers apart.
 pub const COLORS: usize = 8;
 
+/// The dashes of lines and the gaps between them: lines that cross stay apart without their colors.
+const DASHES: [(u32, u32); 3] = [(1, 0), (8, 4), (2, 4)];
 const SIZE: (u32, u32) = (960, 320);
 /// Plotters knows only fixed colors: these stand for the variables that take their place.
 const INK: RGBColor = RGBColor(1, 0, 1);
@@ -58,8 +60,7 @@ pub fn lines(labels: &[String], layers: &[Layer], what: &str) -> String {
             let points = layer.values.iter().enumerate();
             let points = points.map(|(at, value)| value.map(|value| (SegmentValue::CenterOf(at), value)));
             let points: Vec<Option<(SegmentValue<usize>, f64)>> = points.collect();
-            // One layer solid, the next one dashed: lines that cross stay apart without their colors.
-            let (dash, gap) = [(1, 0), (8, 4), (2, 4)][n % 3];
+            let (dash, gap) = DASHES[n % DASHES.len()];
             for run in points.split(Option::is_none).filter(|run| !run.is_empty()) {
                 let run = run.iter().flatten().cloned();
                 let style = color(n).stroke_width(2);
@@ -78,6 +79,12 @@ pub fn lines(labels: &[String], layers: &[Layer], what: &str) -> String {
 /// The variable of the style sheet that the layer `n` has as its color.
 pub fn variable(n: usize) -> String {
     format!("--layer-{}", n.min(COLORS - 1))
+}
+
+/// The dashes of the line of layer `n`, as SVG writes them; empty for a line without gaps.
+pub fn dashes(n: usize) -> String {
+    let (dash, gap) = DASHES[n % DASHES.len()];
+    if gap == 0 { String::new() } else { format!("{dash} {gap}") }
 }
 
 type Chart<'a> = ChartContext<

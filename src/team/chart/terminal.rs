@@ -2,9 +2,9 @@
 //! scroll with it. Without colors every series still has its own mark.
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, HorizontalAlignment, Rect};
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::Marker;
+use ratatui::symbols::{self, Marker};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{
     Axis, Bar, BarChart, BarGroup, Cell as TableCell, Chart, Dataset, GraphType, Row, Sparkline, Table, Widget,
@@ -37,7 +37,9 @@ pub fn bars(rows: &[(String, usize)], page: Page) -> String {
         })
         .collect();
     let chart = BarChart::horizontal(Vec::<Bar<'_>>::new()).data(BarGroup::new(bars));
-    let chart = chart.bar_width(1).bar_gap(0).group_gap(0).bar_style(Style::new().fg(ACCENT));
+    // What does not fill its row keeps bars apart without a row between them.
+    let set = symbols::bar::Set { full: "▆", ..symbols::bar::NINE_LEVELS };
+    let chart = chart.bar_width(1).bar_gap(0).group_gap(0).bar_set(set).bar_style(Style::new().fg(ACCENT));
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX);
     draw(chart, page.width.saturating_sub(4).min(96), height, page)
 }
@@ -97,7 +99,7 @@ pub fn lines(labels: &[&str], series: &[Series], page: Page) -> String {
     let y_labels: Vec<Span<'_>> = [0.0, top / 2.0, top].map(|value| Span::raw(format!("{value:.0}"))).to_vec();
     let chart = Chart::new(datasets.collect())
         .x_axis(Axis::default().bounds([0.0, index(last).max(1.0)]).labels(x_labels))
-        .y_axis(Axis::default().bounds([0.0, top]).labels(y_labels));
+        .y_axis(Axis::default().bounds([0.0, top]).labels(y_labels).labels_alignment(HorizontalAlignment::Right));
     draw(chart, page.width.saturating_sub(4).min(110), 14, page)
 }
 
@@ -227,10 +229,10 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_counts() {
         let text = bars(&[("v1.30".to_owned(), 40), ("v1.31".to_owned(), 20), ("v1.32".to_owned(), 0)], PLAIN);
-        let lengths: Vec<usize> = text.lines().map(|line| line.matches('█').count()).collect();
+        let lengths: Vec<usize> = text.lines().map(|line| line.matches('▆').count()).collect();
         assert_eq!(lengths[0], lengths[1] * 2);
         assert_eq!(lengths[2], 0);
-        assert!(text.starts_with("  v1.30  40 █"), "{text}");
+        assert!(text.starts_with("  v1.30  40 ▆"), "{text}");
         assert!(text.lines().all(|line| line.width() <= 60), "{text}");
     }
 

@@ -10,7 +10,7 @@ const SHOWN: usize = 12;
 
 /// The bench for a person at a terminal, with charts.
 pub fn bench_human(bench: &Bench, page: Page) -> String {
-    let mut out = page.strong("The bench of production readiness approvers");
+    let mut out = page.strong("The bench of approvers");
     let day = bench.as_of.date.get(..10).unwrap_or_default();
     out.push_str(&format!("  up to {day}, commit {}\n", short(&bench.as_of.commit)));
     let plain = |out: &mut String, title: &str, text: String| {
@@ -71,7 +71,8 @@ pub fn bench_markdown(bench: &Bench) -> String {
         section(&format!("{} without {}", without.milestone, without.approver), &text);
     }
     if let Some(suggestion) = &bench.suggestion {
-        section(&suggestion_title(suggestion), &(suggested(suggestion) + "\n"));
+        let text = format!("{}\n\n{}", suggested(suggestion), desk_table(suggestion).markdown());
+        section(&suggestion_title(suggestion), &text);
     }
     if let Some(shadows) = &bench.shadows {
         section("Shadow reviews, row by row", &rows_table(shadows).markdown());
@@ -238,6 +239,13 @@ pub(super) fn suggested(suggestion: &Suggestion) -> String {
         Some(approver) => format!("{approver}: {}.", suggestion.reason),
         None => format!("Nobody: {}.", suggestion.reason),
     }
+}
+
+/// How many other KEPs of the release each approver has.
+pub(super) fn desk_table(suggestion: &Suggestion) -> Table {
+    let mut table = Table::new(&[("approver", Align::Left), ("other KEPs of the release", Align::Right)]);
+    suggestion.desk.iter().for_each(|(name, count)| table.row([name.clone(), count.to_string()]));
+    table
 }
 
 /// What a row counts for, each with its evidence; nothing where the history does not know the review.

@@ -1,3 +1,6 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use tera::{Context, Tera};
 
@@ -5,7 +8,7 @@ use super::stats::{FEW, leads, milestone_table, road_table, shares, waiting_tabl
 use super::{bench, short};
 use crate::team::Counting;
 use crate::team::bench::Bench;
-use crate::team::chart::svg::{COLORS, Layer, lines, stacked, variable};
+use crate::team::chart::svg::{self, COLORS, Layer, dashes, variable};
 use crate::team::stats::{Stats, Tally};
 use crate::text::printable;
 
@@ -24,13 +27,16 @@ struct Part {
 #[derive(Serialize)]
 struct Entry {
     name: String,
-    variable: String,
+    /// What stands for it in the chart, as HTML.
+    key: String,
 }
 
 /// The figures as a page of HTML that needs nothing from anywhere else.
 pub fn stats_html(stats: &Stats) -> String {
     let labels: Vec<String> = stats.milestones.iter().map(|figures| figures.milestone.clone()).collect();
     let by_stage = layers(stats.milestones.iter().map(|figures| &figures.by_stage));
+    let by_approver = layers(stats.milestones.iter().map(|figures| &figures.by_approver));
+    let by_sig = layers(stats.milestones.iter().map(|figures| &figures.by_sig));
     let spread = vec![
         Layer { name: "half (p50)".to_owned(), values: leads(stats, |spread| spread.p50) },
         Layer { name: "three quarters (p75)".to_owned(), values: leads(stats, |spread| spread.p75) },
@@ -41,30 +47,17 @@ pub fn stats_html(stats: &Stats) -> String {
         values: shares(stats, |figures| (figures.peak_week_share * 100.0).round()),
     }];
     let few = format!("Milestones with fewer than {FEW} to count are not drawn.");
-    let chart = |title: &str, note: &str, svg: String, layers: &[Layer]| Part {
-        title: title.to_owned(),
-        note: note.to_owned(),
-        legend: legend(layers),
-        svg,
-        ..Part::default()
-    };
+    let bars = |title: &str, note: &str, layers: &[Layer]| bars(title, note, &labels, layers);
+    let lines = |title: &str, note: &str, layers: &[Layer]| lines(title, note, &labels, layers);
     let table =
         |title: &str, table: &super::Table| Part { title: title.to_owned(), table: table.html(), ..Part::default() };
     let waiting = waiting_table(stats);
     let parts = vec![
-        chart(
-            "Approvals by milestone and stage",
-            "",
-            stacked(&labels, &by_stage, "approvals by milestone and stage"),
-            &by_stage,
-        ),
-        chart(
-            "Days from the first commit to the merge",
-            &format!("So many days or fewer were enough. {few}"),
-            lines(&labels, &spread, "lead times by milestone"),
-            &spread,
-        ),
-        chart("The peak week", &few, lines(&labels, &peak, "share of the peak week by milestone"), &peak),
+        bars("Approvals by milestone and stage", "", &by_stage),
+        lines("Days from the first commit to the merge", &format!("So many days or fewer were enough. {few}"), &spread),
+        lines("The peak week", &few, &peak),
+        bars("Approvals by approver", "", &by_approver),
+        bars("Approvals by SIG", "", &by_sig),
         table("By milestone", &milestone_table(stats, true)),
         table("The road, in days between approvals", &road_table(stats)),
         table(&waiting_title(stats), &waiting),
@@ -86,12 +79,6 @@ pub fn bench_html(bench: &Bench) -> String {
         name: "effective size of the bench, people".to_owned(),
         values: bench.milestones.iter().map(|sharing| Some(sharing.effective)).collect(),
     }];
-    let chart = |title: &str, svg: String, layers: &[Layer]| Part {
-        title: title.to_owned(),
-        legend: legend(layers),
-        svg,
-        ..Part::default()
-    };
     let part = |title: &str, note: String, table: Option<super::Table>| Part {
         title: title.to_owned(),
         note,
@@ -99,8 +86,8 @@ pub fn bench_html(bench: &Bench) -> String {
         ..Part::default()
     };
     let mut parts = vec![
-        chart("Approvals by person", stacked(&labels, &people, "approvals by milestone and person"), &people),
-        chart("How many share the load", lines(&labels, &effective, "effective bench by milestone"), &effective),
+        bars("Approvals by person", "", &labels, &people),
+        lines("How many share the load", "", &labels, &effective),
         part("Who is on the bench, and who was", String::new(), Some(bench::people_table(bench))),
         part("Approvals by person and milestone", String::new(), Some(bench::load_table(bench))),
         part("How the load was shared", String::new(), Some(bench::sharing_table(bench))),
@@ -114,7 +101,8 @@ pub fn bench_html(bench: &Bench) -> String {
         parts.push(part(&title, bench::in_words(without), Some(bench::without_table(without))));
     }
     if let Some(suggestion) = &bench.suggestion {
-        parts.push(part(&bench::suggestion_title(suggestion), bench::suggested(suggestion), None));
+        let table = Some(bench::desk_table(suggestion));
+        parts.push(part(&bench::suggestion_title(suggestion), bench::suggested(suggestion), table));
     }
     if let Some(shadows) = &bench.shadows {
         parts.push(part("Shadow reviews, row by row", String::new(), Some(bench::rows_table(shadows))));
@@ -127,16 +115,27 @@ pub fn bench_html(bench: &Bench) -> String {
     page("The bench of production readiness approvers", "", date, commit, &parts, &bench.counting)
 }
 
-/// The names of some tallies as layers over them, in the order in which they first come up.
+/// A chart of bars made of layers.
+fn bars(title: &str, note: &str, labels: &[String], layers: &[Layer]) -> Part {
+    let svg = svg::stacked(labels, layers, title);
+    Part { title: title.to_owned(), note: note.to_owned(), legend: bar_legend(layers), svg, ..Part::default() }
+}
+
+/// A chart of lines.
+fn lines(title: &str, note: &str, labels: &[String], layers: &[Layer]) -> Part {
+    let svg = svg::lines(labels, layers, title);
+    Part { title: title.to_owned(), note: note.to_owned(), legend: line_legend(layers), svg, ..Part::default() }
+}
+
+/// The names of some tallies as layers over them: stages in their order, others by how often they come.
 fn layers<'t>(tallies: impl Iterator<Item = &'t Tally> + Clone) -> Vec<Layer> {
-    let mut names: Vec<&String> = Vec::new();
-    for (name, _) in tallies.clone().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
-        }
+    let mut totals: BTreeMap<&String, usize> = BTreeMap::new();
+    for (name, count) in tallies.clone().flatten() {
+        *totals.entry(name).or_default() += count;
     }
-    let order = |name: &&String| crate::kep::Stage::ALL.iter().position(|stage| stage.as_str() == *name);
-    names.sort_by_key(order);
+    let stage = |name: &str| crate::kep::Stage::ALL.iter().position(|stage| stage.as_str() == name);
+    let mut names: Vec<&String> = totals.keys().copied().collect();
+    names.sort_by_key(|name| (stage(name), Reverse(totals[name])));
     let mut layers: Vec<Layer> = names
         .into_iter()
         .map(|name| Layer {
@@ -164,8 +163,23 @@ fn fold_into_the_last(layers: &mut Vec<Layer>) {
     }
 }
 
-fn legend(layers: &[Layer]) -> Vec<Entry> {
-    layers.iter().enumerate().map(|(n, layer)| Entry { name: layer.name.clone(), variable: variable(n) }).collect()
+/// What the layers of bars are called.
+fn bar_legend(layers: &[Layer]) -> Vec<Entry> {
+    let key = |n| format!("<i style=\"background: var({})\"></i>", variable(n));
+    layers.iter().enumerate().map(|(n, layer)| Entry { name: layer.name.clone(), key: key(n) }).collect()
+}
+
+/// What lines are called, with the line as it is drawn: colors are not all that tells them apart.
+fn line_legend(layers: &[Layer]) -> Vec<Entry> {
+    let key = |n| {
+        let (color, dashes) = (variable(n), dashes(n));
+        format!(
+            "<svg viewBox=\"0 0 32 8\" aria-hidden=\"true\"><path d=\"M0 4H32\" stroke=\"var({color})\" \
+             stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/><circle cx=\"16\" cy=\"4\" r=\"3\" \
+             fill=\"var({color})\"/></svg>"
+        )
+    };
+    layers.iter().enumerate().map(|(n, layer)| Entry { name: layer.name.clone(), key: key(n) }).collect()
 }
 
 fn harmless(text: &str) -> String {
@@ -216,7 +230,7 @@ mod tests {
         assert!(html.contains("<td>&lt;script&gt;alert(1)&lt;/script&gt;</td>"), "{html}");
         assert!(!html.contains("<script"), "{html}");
         assert!(!html.contains("src=") && !html.contains("@import"), "{html}");
-        assert_eq!(html.matches("<svg role=\"img\"").count(), 3);
+        assert_eq!(html.matches("<svg role=\"img\"").count(), 5);
         let html = bench_html(&Bench::new(&history, &ledger, Asked::default()));
         assert!(html.contains("vega") && html.contains("never listed"), "{html}");
     }

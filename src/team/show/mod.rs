@@ -130,6 +130,49 @@ mod tests {
         assert_eq!(wrapped("", 20, "- ", "  "), "- \n");
     }
 
+    /// Figures of two milestones with much to show.
+    fn figures() -> (crate::team::stats::Stats, crate::team::bench::Bench) {
+        use crate::team::bench::{Asked, Bench};
+        use crate::team::ledger::testing::{history, kep_yaml};
+        use crate::team::stats::{Stats, current_milestone};
+        let number = |n: i64| u32::try_from(1000 + n).expect("it is small");
+        let yaml = |n| format!("keps/sig-space/{}-x/kep.yaml", number(n));
+        let file = |n| format!("keps/prod-readiness/sig-space/{}.yaml", number(n));
+        let files: Vec<[(String, String); 2]> = (0..40)
+            .map(|n| {
+                let release = if n < 20 { "v1.30" } else { "v1.31" };
+                let kep = kep_yaml(number(n), release, "alpha", "comet");
+                let kep = kep.replace("title: Orbit", "title: An orbit with a name that nobody can say in one breath");
+                let approver = ["a-name-of-some-length", "vega", "nova"][usize::try_from(n % 3).unwrap_or_default()];
+                [(yaml(n), kep), (file(n), format!("alpha: {{approver: {approver}}}\n"))]
+            })
+            .collect();
+        let changes: Vec<Vec<(&str, &str)>> =
+            files.iter().map(|pair| pair.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()).collect();
+        let aliases = "aliases:\n  prod-readiness-approvers: [a-name-of-some-length, vega, nova]\n";
+        let bench = [("OWNERS_ALIASES", aliases)];
+        let mut merges: Vec<_> = vec![(0, None, &bench[..])];
+        merges.extend(changes.iter().zip(1..).map(|(files, n)| (n * 3, Some(n * 40), &files[..])));
+        let history = history(&merges);
+        let ledger = super::super::Ledger::read(&history);
+        let stats = Stats::new(&history, &ledger, current_milestone(&ledger), |_| Some(12));
+        let asked = Asked { without: Some("vega".to_owned()), ..Asked::default() };
+        (stats, Bench::new(&history, &ledger, asked))
+    }
+
+    #[test]
+    fn figures_fit_a_terminal_of_80_columns() {
+        use unicode_width::UnicodeWidthStr as _;
+        let page = Page { width: 80, colors: false };
+        let (stats, bench) = figures();
+        for text in [stats_human(&stats, page), bench_human(&bench, page)] {
+            for line in text.lines() {
+                assert!(line.width() <= 80, "{line}");
+            }
+            assert!(!text.contains('\u{1b}'), "{text}");
+        }
+    }
+
     #[test]
     fn days_are_those_of_the_calendar() {
         assert_eq!(

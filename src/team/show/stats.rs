@@ -17,7 +17,7 @@ pub fn stats_human(stats: &Stats, page: Page) -> String {
     if !stats.milestones.is_empty() {
         page.title(&mut out, "Approvals by milestone");
         out.push_str(&bars(&approvals(stats), page));
-        page.title(&mut out, "Days from the first commit to the merge: half (o) and nine tenths (×) took no longer");
+        page.title(&mut out, "Days from first commit to merge: half (o), nine tenths (×) took no longer");
         out.push_str(&lead_chart(stats, page));
         page.title(&mut out, "How they move, oldest to newest milestone");
         out.push_str(&sparks(&movements(stats), page));
@@ -121,7 +121,7 @@ fn movements(stats: &Stats) -> Vec<(&'static str, Vec<Option<f64>>)> {
 pub(super) fn milestone_table(stats: &Stats, with_days: bool) -> Table {
     use Align::{Left, Right};
     let mut head = vec![
-        ("release", Left),
+        ("cycle", Left),
         ("all", Right),
         ("alpha", Right),
         ("beta", Right),
@@ -133,7 +133,7 @@ pub(super) fn milestone_table(stats: &Stats, with_days: bool) -> Table {
         ("p75", Right),
         ("p90", Right),
         ("of", Right),
-        ("people", Right),
+        ("who", Right),
     ];
     // 80 columns have no room for the day on which the fullest week began.
     head.retain(|(name, _)| with_days || *name != "from");

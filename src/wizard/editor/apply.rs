@@ -56,6 +56,35 @@ impl Editor {
     /// Makes `text` the text as one step that can be undone, as when it comes back from another program. The cursor
     /// stays where it is unless the text around it changes.
     pub fn replace_text(&mut self, text: &str, now: Duration) -> Outcome {
+        self.exchange(text, Kind::Whole, now, |before, from, to, end| match before {
+            cursor if cursor <= from => cursor,
+            cursor if cursor >= to => moved_along(cursor, to, end),
+            _ => end,
+        })
+    }
+
+    /// Makes `text` the text, where somebody else carried out `action` on a part of it: it is undone together with
+    /// what came before as if it had been done here. The cursor goes to the byte `caret`, or behind what changed.
+    pub fn take_over(&mut self, text: &str, action: &Action, caret: Option<usize>, now: Duration) -> Outcome {
+        let kind = match action {
+            Action::Insert(_) => Kind::Typing,
+            Action::Backspace => Kind::Backspacing,
+            Action::Delete => Kind::Deleting,
+            _ => Kind::Whole,
+        };
+        let caret = caret.map(|byte| Pos::default().behind(&text[..byte]));
+        self.exchange(text, kind, now, |_, _, _, end| caret.unwrap_or(end))
+    }
+
+    /// Makes `text` the text by one replacement. The cursor goes where `cursor` says, which is told where it is,
+    /// where what is replaced begins and ends, and where what comes in its place ends.
+    fn exchange(
+        &mut self,
+        text: &str,
+        kind: Kind,
+        now: Duration,
+        cursor: impl FnOnce(Pos, Pos, Pos, Pos) -> Pos,
+    ) -> Outcome {
         let (before, revision) = (self.carets, self.history.revision());
         let (old, new) = (self.text(), text.replace("\r\n", "\n"));
         let same = |pairs: &mut dyn Iterator<Item = (char, char)>| {
@@ -67,13 +96,10 @@ impl Editor {
         if old != new {
             let change = self.splice(from, to, &new[head..new.len() - tail]);
             let end = change.start.behind(&change.inserted);
-            let cursor = match before.cursor {
-                cursor if cursor <= from => cursor,
-                cursor if cursor >= to => moved_along(cursor, to, end),
-                _ => end,
-            };
-            self.carets = Carets { cursor, anchor: None };
-            self.record(Kind::Whole, vec![change], before, now);
+            self.carets = Carets { cursor: cursor(before.cursor, from, to, end), anchor: None };
+            // What a key takes away may bring something else with it, which is no run of deletions then.
+            let is_run = kind == Kind::Typing || change.inserted.is_empty();
+            self.record(if is_run { kind } else { Kind::Whole }, vec![change], before, now);
             (self.goal, self.view.follows) = (None, true);
         }
         let changed = revision != self.history.revision();

@@ -34,6 +34,7 @@ pub use action::{Action, Motion, Outcome};
 pub use buffer::Pos;
 pub use search::Found;
 pub use styles::EditorStyles;
+pub(super) use view::scroll_mark;
 
 use buffer::Lines;
 use history::{Carets, History};
@@ -164,6 +165,23 @@ impl Editor {
         self.history.close_step();
         self.carets = Carets { cursor: self.lines.snapped(pos), anchor: None };
         (self.goal, self.view.follows) = (None, true);
+    }
+
+    /// The byte of [`Editor::text`] that lies at `pos`.
+    pub fn byte_at(&self, pos: Pos) -> usize {
+        self.lines.all()[..pos.line].iter().map(|line| line.len() + 1).sum::<usize>() + pos.byte
+    }
+
+    /// Where the byte `byte` of [`Editor::text`] lies.
+    pub fn pos_at(&self, byte: usize) -> Pos {
+        let mut left = byte;
+        for (line, text) in self.lines.all().iter().enumerate() {
+            if left <= text.len() {
+                return Pos::new(line, left);
+            }
+            left -= text.len() + 1;
+        }
+        self.lines.end()
     }
 
     /// The selected text's start and end, in the order of the text; nothing for an empty selection.

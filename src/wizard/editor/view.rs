@@ -22,6 +22,37 @@ impl Editor {
         }
         self.resize(area.width, area.height);
         self.settle();
+        let rows = (self.top_row(), self.layout.rows());
+        let cursor = self.paint(area, buffer, styles);
+        scroll_mark(area, rows, buffer, styles.scroll_mark);
+        cursor
+    }
+
+    /// Draws the text from its row `top` on, as a part of something larger that scrolls as a whole.
+    pub fn render_from(
+        &mut self,
+        top: usize,
+        area: Rect,
+        buffer: &mut Buffer,
+        styles: &EditorStyles,
+    ) -> Option<(u16, u16)> {
+        let area = area.intersection(buffer.area);
+        if area.is_empty() {
+            return None;
+        }
+        self.show_from(top, area.width, area.height);
+        self.paint(area, buffer, styles)
+    }
+
+    /// Lays out for an area of `cols` by `rows` cells, with the row `top` of the text at its top.
+    pub fn show_from(&mut self, top: usize, cols: u16, rows: u16) {
+        self.resize(cols, rows);
+        self.view.follows = false;
+        self.view.top = self.layout.locate(top);
+    }
+
+    /// Draws what is in view, and says where the cursor is if it is in it.
+    fn paint(&self, area: Rect, buffer: &mut Buffer, styles: &EditorStyles) -> Option<(u16, u16)> {
         let top = self.top_row();
         let (mut line, mut row) = self.view.top;
         let mut paint = Paint::default();
@@ -42,7 +73,6 @@ impl Editor {
             }
             cells.blank(usize::MAX, styles.text);
         }
-        self.draw_scroll_mark(area, top, buffer, styles);
         let Pos { line, byte } = self.carets.cursor;
         let row = self.cursor_row().checked_sub(top)?;
         let column = self.layout.fold(line).column_of(self.lines.line(line), byte);
@@ -132,19 +162,20 @@ impl Editor {
             cells.blank(1, styles.text.patch(styles.selection));
         }
     }
+}
 
-    fn draw_scroll_mark(&self, area: Rect, top: usize, buffer: &mut Buffer, styles: &EditorStyles) {
-        let (rows, height) = (self.layout.rows(), usize::from(area.height));
-        if rows <= height || area.width < 2 {
-            return;
-        }
-        let length = (height * height / rows).max(1);
-        let start = (top * (height - length)).div_ceil(rows - height).min(height - length);
-        for row in start..start + length {
-            // The mark lies within the area's height, which is a u16.
-            let y = area.top() + u16::try_from(row).unwrap_or(u16::MAX);
-            buffer[(area.right() - 1, y)].set_symbol(SCROLL_MARK).set_style(styles.scroll_mark);
-        }
+/// Marks at the right edge of `area` which part of so many rows is in view, from the row `top` on.
+pub(in crate::wizard) fn scroll_mark(area: Rect, (top, rows): (usize, usize), buffer: &mut Buffer, style: Style) {
+    let height = usize::from(area.height);
+    if rows <= height || area.width < 2 {
+        return;
+    }
+    let length = (height * height / rows).max(1);
+    let start = (top * (height - length)).div_ceil(rows - height).min(height - length);
+    for row in start..start + length {
+        // The mark lies within the area's height, which is a u16.
+        let y = area.top() + u16::try_from(row).unwrap_or(u16::MAX);
+        buffer[(area.right() - 1, y)].set_symbol(SCROLL_MARK).set_style(style);
     }
 }
 

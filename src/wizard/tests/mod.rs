@@ -6,6 +6,7 @@ mod desk;
 mod disk;
 mod drafts;
 mod findings;
+mod forms;
 mod frames;
 mod mouse;
 mod moving;

@@ -24,7 +24,7 @@ enum Step {
     DraftFails(bool),
 }
 
-const KEYS: [&str; 61] = [
+const KEYS: [&str; 71] = [
     "Ctrl+S",
     "Ctrl+S",
     "Ctrl+N",
@@ -86,6 +86,16 @@ const KEYS: [&str; 61] = [
     "e",
     "Alt+Z",
     "Ctrl+D",
+    "F8",
+    "F8",
+    "F8",
+    "Alt+A",
+    "Alt+X",
+    "Alt+PgUp",
+    "Alt+PgDn",
+    "Alt+/",
+    "Space",
+    "Down",
 ];
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {

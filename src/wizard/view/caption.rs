@@ -6,8 +6,11 @@ use crate::wizard::Command;
 use crate::wizard::model::Wizard;
 use crate::wizard::theme::Theme;
 
-/// The line between a question and its answer: why the answer needs a look, where it comes from, and the key that
-/// confirms it. A mere rule where there is nothing to say.
+/// Columns that are left to words before a key makes way for them.
+const WORDS: usize = 40;
+
+/// The line between a question and its answer: why the answer needs a look, where it comes from, the key that confirms
+/// it, and the one that shows it the other way where it has a form. A mere rule where there is nothing to say.
 pub(super) fn line(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let question = wizard.current;
     let concern = wizard.concern(question).map(|why| one_line(&why));
@@ -18,7 +21,12 @@ pub(super) fn line(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static
         _ => past,
     });
     let confirm = wizard.keys.chord_of(&Command::Confirm).filter(|_| wizard.is_carried(question));
-    let key = confirm.map_or(String::new(), |key| format!(" {key} confirms "));
+    let confirm = confirm.map(|key| format!("{key} confirms"));
+    let other = if wizard.form.is_some() { "text" } else { "form" };
+    let form = wizard.keys.chord_of(&Command::Form).filter(|_| wizard.has_form()).map(|key| format!("{key} {other}"));
+    let form = form.filter(|form| confirm.as_ref().is_none_or(|key| key.width() + form.width() + WORDS <= width));
+    let keys: Vec<String> = confirm.into_iter().chain(form).collect();
+    let key = if keys.is_empty() { String::new() } else { format!(" {} ", keys.join(" · ")) };
     let mut room = width.saturating_sub(4 + key.width());
     let mut spans = vec![Span::styled("┈", theme.rule)];
     let mut used = 1;

@@ -120,7 +120,11 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
             let copy = copy.map(|chord| (chord.short(), "copy"));
             [arrows("scroll")].into_iter().chain(copy).chain([("Esc".to_owned(), "back")]).collect()
         }
-        Focus::Answer => Vec::new(),
+        Focus::Answer => match &wizard.form {
+            Some(open) if open.is_on_box() => vec![("Space".to_owned(), "tick"), ("Tab".to_owned(), "field")],
+            Some(_) => vec![("Tab".to_owned(), "field")],
+            None => Vec::new(),
+        },
     };
     let beside = wizard.has_outline_beside();
     let mut named: Vec<_> = wizard.keys.bindings().iter().filter(|binding| !binding.short.is_empty()).collect();
@@ -132,11 +136,18 @@ fn hints(wizard: &Wizard) -> Vec<(String, &'static str)> {
         Command::Outline => 3,
         Command::Quit => 4,
         Command::NextQuestion => 5,
-        _ => 6,
+        Command::Form => 6,
+        _ => 7,
     });
     for binding in named {
-        if let Some(chord) = binding.chords.first().filter(|_| !(binding.command == Command::Outline && beside)) {
-            hints.push((chord.short(), binding.short));
+        let word = match binding.command {
+            Command::Outline if beside => continue,
+            Command::Form if !wizard.has_form() => continue,
+            Command::Form if wizard.form.is_some() => "text",
+            _ => binding.short,
+        };
+        if let Some(chord) = binding.chords.first() {
+            hints.push((chord.short(), word));
         }
     }
     hints

@@ -6,6 +6,7 @@
 
 mod caption;
 mod findings;
+mod form;
 mod frame;
 mod others;
 mod outline;

@@ -94,6 +94,7 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         (Group::Questions, "Questions"),
         (Group::Panes, "Beside the answer"),
         (Group::Program, "File and program"),
+        (Group::Form, "In a form"),
         (Group::Text, "In the answer"),
     ];
     for (group, title) in groups {

@@ -4,15 +4,17 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::caption;
+use super::form;
 use super::frame::{one_line, shortened};
 use crate::questionnaire::Requirement;
 use crate::wizard::Command;
 use crate::wizard::model::{Focus, Wizard};
-use crate::wizard::skeleton::skeleton;
 use crate::wizard::theme::Theme;
 
 /// Rows below which the reason for a question makes way for the answer.
 const ROWS_FOR_WHY: u16 = 12;
+/// The same where the answer is a form, which takes more rows than its text.
+const ROWS_FOR_WHY_AND_FORM: u16 = 18;
 
 /// The question, why it is asked, and its answer.
 pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -29,7 +31,8 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
     let title = Paragraph::new(one_line(&question.title)).style(theme.title).wrap(Wrap { trim: true });
     let rows = title.line_count(inner.width).min(3);
     frame.render_widget(title, take(rows));
-    if area.height >= ROWS_FOR_WHY {
+    let least = if wizard.form.is_some() { ROWS_FOR_WHY_AND_FORM } else { ROWS_FOR_WHY };
+    if area.height >= least {
         let why = Paragraph::new(one_line(&question.why)).style(theme.quiet).wrap(Wrap { trim: true });
         let rows = why.line_count(inner.width).min(4);
         frame.render_widget(why, take(rows));
@@ -39,6 +42,10 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
     let answer = super::findings::draw(wizard, theme, frame, answer);
     wizard.areas.answer = answer;
     let has_focus = wizard.focus == Focus::Answer && wizard.overlay.is_none();
+    if wizard.form.is_some() {
+        form::draw(wizard, theme, frame, answer, has_focus);
+        return;
+    }
     let editor = wizard.entries[wizard.current].editor();
     let is_empty = editor.is_empty();
     let cursor = editor.render(answer, frame.buffer_mut(), &theme.editor());
@@ -74,11 +81,10 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
 
 /// What an empty answer shows: how to begin.
 fn invitation(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let question = &wizard.catalogue.questions[wizard.current];
     let key = |command: &Command| wizard.keys.chord_of(command).map(|chord| chord.to_string());
     let mut hints = vec!["Type the answer.".to_owned()];
-    if let (Some(key), true) = (key(&Command::Skeleton), skeleton(&question.shape).is_some()) {
-        hints.push(format!("{key} puts in the template's list."));
+    if let Some(key) = key(&Command::Form).filter(|_| wizard.has_form()) {
+        hints.push(format!("{key} makes it a form to fill in."));
     }
     if let Some(key) = key(&Command::Example) {
         hints.push(format!("{key} shows an example."));

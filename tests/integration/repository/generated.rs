@@ -2,6 +2,8 @@
 
 use super::{root, text_of};
 
+#[path = "../../../examples/pictures/desk.rs"]
+mod desk;
 #[path = "../../../examples/reference/pages.rs"]
 mod pages;
 #[path = "../../../examples/pictures/scenes.rs"]
@@ -31,6 +33,10 @@ fn the_pictures_show_what_the_program_draws() {
         let path = format!("docs/pictures/{}", scene.file_name());
         assert_current(&path, &svg::picture(&scene.draw(root()), scene.title), "pictures");
     }
+    let of_the_desk = desk::pictures(root());
+    for (name, picture) in &of_the_desk {
+        assert_current(&format!("docs/pictures/{name}"), picture, "pictures");
+    }
     let committed = super::files("docs/pictures", ".svg").len();
-    assert_eq!(committed, scenes::ALL.len(), "docs/pictures holds a picture that no scene makes");
+    assert_eq!(committed, scenes::ALL.len() + of_the_desk.len(), "docs/pictures holds a picture that no scene makes");
 }

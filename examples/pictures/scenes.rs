@@ -4,15 +4,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use kepready::answers::Reading;
 use kepready::gate::Exemptions;
-use kepready::kep::Stage;
+use kepready::kep::{Proposal, Stage};
 use kepready::playbook::KepFacts;
+use kepready::promotion::provenance::Tracer;
 use kepready::questionnaire::Catalogue;
 use kepready::shell::{Checkout, KepFiles, LoadedKep, load};
 use kepready::wizard::keys::{Chord, Keys};
 use kepready::wizard::theme::Theme;
 use kepready::wizard::view::{self, View};
-use kepready::wizard::{Effect, GateFacts, Message, Start, Wizard};
+use kepready::wizard::{Effect, GateFacts, Message, Moved, Past, Start, Wizard};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -33,7 +35,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 10] = [
+pub const ALL: [Scene; 11] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -114,7 +116,18 @@ pub const ALL: [Scene; 10] = [
         question: None,
         keys: &[TYPED, "F3"],
     },
+    Scene {
+        name: MOVED,
+        title: "A KEP that has just moved to beta: what it says of an answer, and what changed since alpha",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("rollback"),
+        keys: &["F5", "F5"],
+    },
 ];
+
+/// The scene that begins with the sample KEP just moved from alpha to beta.
+const MOVED: &str = "moved";
 
 /// What the author of the pictures answers.
 const TYPED: &str = "'- `scheduler_orbit_cache_lag_seconds` above 30 for 10 minutes on any scheduler";
@@ -139,9 +152,9 @@ impl Scene {
             catalogue,
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
-            gate: GateFacts { proposal, exemptions: Exemptions::default() },
+            gate: GateFacts { proposal: proposal.clone(), exemptions: Exemptions::default() },
             keys: Keys::default(),
-            moved: None,
+            moved: (self.name == MOVED).then(|| moved(&readme, &proposal)),
             prepared: kepready::wizard::Prepared::default(),
             size: self.size,
             draft: None,
@@ -150,6 +163,9 @@ impl Scene {
         let mut view = View::new((self.theme)());
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a buffer takes a frame");
         let mut now = Duration::ZERO;
+        if self.name == MOVED {
+            wizard.update(Message::Past(Box::new(past(&readme))), now);
+        }
         for message in self.keys.iter().flat_map(|keys| messages(keys)) {
             now += Duration::from_millis(500);
             let effects = wizard.update(message, now);
@@ -163,6 +179,33 @@ impl Scene {
         }
         terminal.backend().clone()
     }
+}
+
+/// The move from alpha to beta.
+fn moved(readme: &str, proposal: &Proposal) -> Moved {
+    let catalogue = Catalogue::embedded();
+    Moved::of(&Reading::new(readme, &catalogue), &catalogue, proposal, (Some(Stage::Alpha), Stage::Beta))
+}
+
+/// A history in which one answer was another one when alpha was approved.
+fn past(readme: &str) -> Past {
+    const DAY: i64 = 86_400;
+    let catalogue = Catalogue::embedded();
+    let question = catalogue.index_of("rollback").expect("it is asked");
+    let before = [(question, "Yes, by turning the gate off.")];
+    let before = kepready::answers::write(readme, &catalogue, &before).expect("it can be written");
+    let mut tracer = Tracer::new(&catalogue);
+    let began = 20_432 * DAY;
+    for (commit, day, stage, text) in
+        [("5e1f2a90c4d7", 0, "alpha", before.as_str()), ("b07c31d9e2aa", 91, "alpha", readme)]
+    {
+        tracer.commit(commit, began + day * DAY);
+        tracer.kep_yaml(&format!("stage: {stage}\nlatest-milestone: v1.37\n"));
+        tracer.readme(text);
+        tracer.approval("kep-number: 9999\nalpha:\n  approver: \"@vega-prr\"\n");
+    }
+    let provenance = Ok(tracer.finish(Stage::Beta, false, began + 330 * DAY));
+    Past { provenance, moved: None, uncommitted: Vec::new() }
 }
 
 /// The sample KEP.

@@ -26,12 +26,13 @@ struct Case<'a> {
     rates: &'a Rates,
 }
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     Rule { name: "open, template-only, TODO, names the stage", list: |case| case.plain(false) },
     Rule { name: "the same and questions not asked", list: |case| case.plain(true) },
     Rule { name: "attention, of questions that are asked", list: |case| case.asked() },
     Rule { name: "attention without advice", list: |case| case.ours(Reason::Contradiction) },
     Rule { name: "attention with advice", list: |case| case.ours(Reason::OftenRevised) },
+    Rule { name: "the same, with advice however short it is", list: |case| case.advised_always() },
     Rule { name: "all that the stage requires", list: |case| case.required() },
     Rule { name: "the 8 revised most often", list: |case| case.fixed(8) },
 ];
@@ -133,6 +134,22 @@ impl Case<'_> {
             }
         });
         asked.map(|(_, (_, question))| question.id.to_string()).collect()
+    }
+
+    /// The list with every answer that is often revised.
+    fn advised_always(&self) -> BTreeSet<String> {
+        let (from, to) = self.record.step();
+        let often = |id: &str| self.rates.rate(from, to, id).is_some_and(|rate| rate.of >= 20 && rate.percent() >= 25);
+        let is_bare_no = |text: &str| {
+            let words: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+            words.eq_ignore_ascii_case("no") || words.eq_ignore_ascii_case("none")
+        };
+        let answers = self.reading.answers().iter().zip(&self.catalogue.questions);
+        let advised = answers.filter(|(answer, question)| {
+            answer.state == State::Answered && !is_bare_no(&answer.text) && often(question.id.as_str())
+        });
+        let advised = advised.map(|(_, question)| question.id.to_string());
+        self.ours(Reason::Contradiction).into_iter().chain(advised).collect()
     }
 
     fn required(&self) -> BTreeSet<String> {

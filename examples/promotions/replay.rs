@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kepready::kep::{Aliases, Approval, Proposal, layout};
+use kepready::kep::{Aliases, Approval, Milestone, Proposal, Stage, layout};
 use kepready::promotion::{Ask, Files, Neighbour, Surroundings, promote};
 use kepready::questionnaire::Catalogue;
 
@@ -92,7 +92,14 @@ fn replay(record: &Record, git: &mut Git, catalogue: &Catalogue) -> Option<Outco
             return Some(Outcome { classes, approver: None });
         }
     };
-    classes.push(compared("kep.yaml", &kep_yaml, &promotion.kep_yaml, &merged, lines_kep_yaml));
+    let (class, detail) = compared("kep.yaml", &kep_yaml, &promotion.kep_yaml, &merged, lines_kep_yaml);
+    classes.push(match class.strip_suffix(": different") {
+        Some(file) => {
+            let why = differences(&Proposal::read(&promotion.kep_yaml), &wanted, record.to);
+            (format!("{file}: different: {why}"), detail)
+        }
+        None => (class, detail),
+    });
     let ours = promotion.approval.clone().unwrap_or_default();
     let theirs = merged_approval.clone().unwrap_or_default();
     let merged_handle = Approval::read(&theirs).at(record.to).and_then(|block| block.handle().map(str::to_owned));
@@ -115,6 +122,42 @@ fn replay(record: &Record, git: &mut Git, catalogue: &Catalogue) -> Option<Outco
     let changed = readme_changes(&readme, &promotion.readme);
     classes.push((format!("README: {changed}"), diff(&readme, &promotion.readme)));
     Some(Outcome { classes, approver: equal })
+}
+
+/// In which values two `kep.yaml` differ after a move to `to`.
+fn differences(ours: &Proposal, theirs: &Proposal, to: Stage) -> String {
+    let release = |proposal: &Proposal, stage: Stage| {
+        let at = proposal.milestones.iter().find(|(known, _)| *known == stage);
+        at.map(|(_, at)| at.value.trim().to_owned())
+    };
+    let others = |proposal: &Proposal| -> Vec<(Stage, Option<String>)> {
+        Stage::ALL.into_iter().filter(|stage| *stage != to).map(|stage| (stage, release(proposal, stage))).collect()
+    };
+    let latest = |proposal: &Proposal| proposal.current_milestone();
+    let mut found = Vec::new();
+    if ours.known_stage() != theirs.known_stage() {
+        found.push("the stage");
+    }
+    if latest(ours) != latest(theirs) {
+        found.push("latest-milestone");
+    }
+    if release(ours, to) != release(theirs, to) {
+        let merged = release(theirs, to);
+        let read = merged.as_deref().and_then(|text| text.parse::<Milestone>().ok());
+        found.push(match () {
+            () if merged.is_none() => "the author forgot milestone.<stage>",
+            () if read != latest(theirs) => "the author left milestone.<stage> out of step with latest-milestone",
+            () => "milestone.<stage>",
+        });
+    }
+    if others(ours) != others(theirs) {
+        found.push("the author changed the releases of other stages too");
+    }
+    let date = |proposal: &Proposal| proposal.last_updated.as_ref().map(|at| at.value.trim().to_owned());
+    if date(ours) != date(theirs) {
+        found.push("last-updated");
+    }
+    if found.is_empty() { "the same values in other lines".to_owned() } else { found.join(", ") }
 }
 
 /// Whether a line is one that a promotion is about.

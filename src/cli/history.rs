@@ -30,7 +30,11 @@ impl Past {
     /// Reads the history of the checkout that the command line names or that holds the current directory.
     pub(super) fn open(session: &Session) -> Result<Self, Error> {
         let checkout = session.needed_checkout()?;
-        Ok(Self::read(session, checkout.root())?)
+        let past = Self::read(session, checkout.root())?;
+        if past.history.shallow {
+            session.warn("this clone is shallow: what was approved before its first commit is unknown; git fetch --unshallow gets the rest");
+        }
+        Ok(past)
     }
 
     /// Reads the history of the checkout at `root`.
@@ -38,7 +42,7 @@ impl Past {
         let log = GitLog::open(root)?;
         let mut progress = Progress::new(session);
         let history = log.history(Cache::open().as_ref(), |done, of| progress.tell(done, of))?;
-        progress.end();
+        drop(progress);
         let ledger = Ledger::read(&history);
         Ok(Self { log, history, ledger })
     }
@@ -108,8 +112,10 @@ impl Progress {
             self.drawn = Some(filled);
         }
     }
+}
 
-    fn end(&self) {
+impl Drop for Progress {
+    fn drop(&mut self) {
         if self.drawn.is_some() {
             let _ = write!(io::stderr().lock(), "\r{:79}\r", "");
         }

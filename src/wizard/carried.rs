@@ -231,8 +231,9 @@ impl Wizard {
             Reason::Open => format!("asked from {stage} on"),
             Reason::TemplateOnly => format!("asked from {stage} on, only the template's words"),
             Reason::NewQuestion => "new: the README did not ask it".to_owned(),
-            Reason::Promise => format!("{}, left{before}", concern.note),
-            Reason::Contradiction | Reason::OftenRevised => concern.note.clone(),
+            // Where the history is known, it says more of where the answer comes from.
+            Reason::Promise if !matches!(self.provenance, Some(Ok(_))) => format!("{}, left{before}", concern.note),
+            Reason::Promise | Reason::Contradiction | Reason::OftenRevised => concern.note.clone(),
         };
         Some(format!("{} of {} · {why}", concern.rank + 1, moved.attention.len()))
     }

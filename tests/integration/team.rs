@@ -140,6 +140,28 @@ fn bench_and_promote_choose_the_same_approver() {
     assert!(promoted.contains(&format!("-> stable in {release}")), "{promoted}");
 }
 
+#[test]
+fn a_shallow_clone_is_told_apart_and_said() {
+    let origin = approved();
+    let clone = Checkout::new();
+    let url = format!("file://{}", origin.path("").display());
+    let target = clone.path("shallow");
+    git(
+        &clone,
+        &["clone", "-q", "--depth", "1", &url, target.to_str().expect("the path is text")],
+        "2026-01-01T00:00:00Z",
+    );
+    let run = clone.run(&["--repo", "shallow", "stats", "--format", "json"]);
+    assert!(run.stderr.contains("warning: this clone is shallow"), "{}", run.stderr);
+    let stats: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    assert_eq!(
+        (&stats["approvals"], &stats["counting"]["left_out"]["approvals_before_the_history"]),
+        (&0.into(), &2.into())
+    );
+    let sheet = clone.run(&["--repo", "shallow", "review", "7", "--stage", "beta"]).stdout;
+    assert!(sheet.split_whitespace().collect::<Vec<_>>().join(" ").contains("this clone is shallow"), "{sheet}");
+}
+
 /// What the gate misses in the sheet is what it misses in its own comment, and the label says so.
 #[test]
 fn the_sheet_the_comment_and_the_label_agree() {

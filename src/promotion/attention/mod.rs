@@ -57,6 +57,10 @@ impl Reason {
     }
 }
 
+/// So many answers need the author before advice about others is worth giving. Chosen on KEPs with even numbers, where
+/// it takes the advice that was followed from 21% to 36%; on those with odd numbers from 27% to 42%.
+const BUSY: usize = 4;
+
 /// What needs the author when a KEP goes from `from` to `to`; `reading` is its README before.
 pub fn attention(
     reading: &Reading<'_>,
@@ -99,6 +103,10 @@ pub fn attention(
             }
         };
         list.extend(found);
+    }
+    // Whoever has little to do anyway revises little: a KEP that is in order gets a short list.
+    if list.iter().filter(|entry| entry.reason != Reason::OftenRevised).count() < BUSY {
+        list.retain(|entry| entry.reason != Reason::OftenRevised);
     }
     // Advice goes by how often, everything else by the order of the questionnaire.
     let rank = |entry: &Attention| match (entry.reason, from) {
@@ -163,6 +171,29 @@ mod tests {
                 .position(|known| known == reason)
         }));
         assert!(!list.iter().any(|(id, ..)| id == "default-behavior"), "a bare No needs nobody");
+    }
+
+    #[test]
+    fn a_kep_that_is_in_order_gets_no_advice() {
+        let catalogue = Catalogue::embedded();
+        let mut readme = "## Production Readiness Review Questionnaire\n".to_owned();
+        for (n, section) in catalogue.sections.iter().enumerate() {
+            readme += &format!("\n### {}\n", section.title);
+            for question in catalogue.questions.iter().filter(|question| question.section == n) {
+                readme += &format!("\n###### {}\n\nIt is as it should be.\n", question.title);
+            }
+        }
+        let reasons = |readme: &str| -> Vec<&'static str> {
+            let reading = Reading::new(readme, &catalogue);
+            let steps = (Some(Stage::Alpha), Stage::Beta);
+            let list = attention(&reading, &catalogue, &Proposal::default(), steps.0, steps.1, &Rates::read(RATES));
+            list.iter().map(|entry| entry.reason.as_str()).collect()
+        };
+        assert_eq!(reasons(&readme), [""; 0]);
+        let unfinished = readme.replacen("It is as it should be.", "TODO", 3);
+        assert_eq!(reasons(&unfinished), ["promise"; 3]);
+        let unfinished = readme.replacen("It is as it should be.", "TODO", 4);
+        assert_eq!(reasons(&unfinished)[3..], ["promise", "often-revised", "often-revised"]);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 use std::env;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 
 use crate::shell::drafts::fingerprint;
-use crate::shell::{read_text, write_atomically};
+use crate::shell::read_text;
 
 /// What was worked out from a repository's history, kept between runs: one file for each repository.
 ///
@@ -70,8 +72,18 @@ impl Cache {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         if builder.create(&self.directory).is_ok() {
-            let _ = write_atomically(&self.path(key), &text);
+            // What cannot be kept is read again.
+            let _ = self.place(&self.path(key), &text);
         }
+    }
+
+    /// Puts `text` in its place at once. The temporary file that becomes it is its owner's alone; that it is on the disk
+    /// is not waited for, since half of it would only be thrown away.
+    fn place(&self, path: &Path, text: &str) -> io::Result<()> {
+        let mut file = NamedTempFile::new_in(&self.directory)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
     }
 
     fn path(&self, key: &CacheKey) -> PathBuf {
@@ -102,8 +114,35 @@ mod tests {
         let later = CacheKey { commit: "abd".to_owned(), ..key.clone() };
         assert_eq!(cache.load::<Vec<u32>>(&later), None);
         assert_eq!(cache.load::<Vec<u32>>(&key), None, "what did not fit was taken away");
+        for damaged in ["", "{damaged", "{}", "[1, 2]", "\u{0}\u{1}"] {
+            cache.store(&key, &vec![1]);
+            fs::write(cache.path(&key), damaged).expect("it can be written");
+            assert_eq!(cache.load::<Vec<u32>>(&key), None, "{damaged:?}");
+        }
         cache.store(&key, &vec![1]);
-        fs::write(cache.path(&key), "{damaged").expect("it can be written");
-        assert_eq!(cache.load::<Vec<u32>>(&key), None);
+        assert_eq!(cache.load::<Vec<u32>>(&key), Some(vec![1]), "what was damaged is made again");
+        assert_eq!(cache.load::<Vec<String>>(&key), None, "what has another shape is none");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a temporary directory can be made");
+        // A directory that others may look into is no reason for them to read what is in it.
+        let open = dir.path().join("open");
+        fs::create_dir(&open).expect("it can be made");
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).expect("the mode can be set");
+        let cache = Cache::at(&open);
+        let key = CacheKey::new("1", dir.path(), "abc");
+        cache.store(&key, &1);
+        cache.store(&key, &2);
+        let files: Vec<_> = fs::read_dir(&open).expect("it can be listed").flatten().collect();
+        let mode = |file: &fs::DirEntry| file.metadata().expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(files.iter().map(mode).collect::<Vec<_>>(), [0o600]);
+        assert_eq!(cache.load::<u32>(&key), Some(2));
+        // Where nothing can be kept, nothing is, and nobody is bothered.
+        fs::write(dir.path().join("file"), "").expect("it can be written");
+        Cache::at(dir.path().join("file")).store(&key, &1);
     }
 }

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::{Cache, CacheKey, GitError, GitLog, LogCommit};
 use crate::team::{AsOf, Change, Facts, History, Merge};
@@ -65,15 +64,6 @@ impl GitLog {
         }
         Ok(history)
     }
-}
-
-/// Reads the history of the checkout at `root`, through the user's cache.
-///
-/// # Errors
-///
-/// When there is no git, no repository or no commit, or the clone lacks old texts.
-pub fn read_history(root: &Path, progress: impl FnMut(usize, usize)) -> Result<History, GitError> {
-    GitLog::open(root)?.history(Cache::open().as_ref(), progress)
 }
 
 #[cfg(test)]

@@ -19,7 +19,6 @@ use std::process::{Command, Stdio};
 pub use blobs::Texts;
 pub use cache::{Cache, CacheKey};
 pub use error::GitError;
-pub use history::read_history;
 pub use kep::Subject;
 pub use log::{FileChange, LogCommit};
 pub use stop::Stop;

@@ -12,7 +12,7 @@ use crate::text::printable;
 /// The sheet for a person who reads it from top to bottom.
 pub fn review_human(review: &Review, page: Page) -> String {
     let mut out = String::new();
-    for block in blocks(review, &review.comment) {
+    for block in blocks(review) {
         if let Some(section) = &block.section {
             page.title(&mut out, section);
         }

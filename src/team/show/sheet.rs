@@ -60,22 +60,20 @@ pub enum Tone {
     Removed,
 }
 
-/// The sheet, from top to bottom; `comment` is the comment as it stands, which the reviewer may have edited.
-pub fn blocks(review: &Review, comment: &str) -> Vec<Block> {
-    let mut blocks = vec![overview(review), approval(review)];
-    blocks.push(kep_yaml(review));
-    blocks.extend(elsewhere(review));
+/// The sheet, from top to bottom.
+pub fn blocks(review: &Review) -> Vec<Block> {
+    let mut blocks = vec![overview(review), approval(review), kep_yaml(review), elsewhere(review)];
     let mut section = "";
     for (at, answer) in review.answers.iter().enumerate() {
         let begins = (answer.section != section).then(|| plain(&answer.section));
         section = &answer.section;
         blocks.push(Block { section: begins, about: About::Answer(at), ..of_answer(answer, &review.kep.readme) });
     }
-    blocks.push(comment_block(comment));
+    blocks.push(comment_block(&review.comment));
     blocks
 }
 
-/// The last block: the comment.
+/// The last block: `comment`, which the reviewer may have edited.
 pub fn comment_block(comment: &str) -> Block {
     let lines: Vec<ToneLine> = printable(comment).lines().map(|line| vec![(Tone::Text, untabbed(line))]).collect();
     Block {
@@ -134,18 +132,18 @@ fn kep_yaml(review: &Review) -> Block {
     Block { heading, ..Block::folding(About::Files, kep_yaml_lines(review), true) }
 }
 
-fn elsewhere(review: &Review) -> Option<Block> {
+fn elsewhere(review: &Review) -> Block {
     let shown: Vec<&Finding> = review.findings.iter().filter(|finding| is_worth_a_word(finding)).collect();
     let heading = match shown.len() {
         0 => "nothing".to_owned(),
         count => count.to_string(),
     };
     let is_open = shown.iter().any(|finding| finding.is_error());
-    Some(Block {
+    Block {
         heading: vec![(Tone::Title, "Found by the gate, about no answer: ".to_owned()), (Tone::Text, heading)],
         is_open,
         ..Block::folding(About::Files, shown.into_iter().map(finding_line).collect(), true)
-    })
+    }
 }
 
 fn of_answer(answer: &ReviewedAnswer, readme: &str) -> Block {
@@ -287,8 +285,8 @@ mod tests {
 
     #[test]
     fn every_answer_is_a_block_and_its_findings_stand_in_it() {
-        let review = review();
-        let blocks = blocks(&review, "x\ny\u{1b}\n");
+        let review = Review { comment: "x\ny\u{1b}\n".to_owned(), ..review() };
+        let blocks = blocks(&review);
         let of = |id: &str| {
             let at = review.answers.iter().position(|answer| answer.id == id).expect("it is asked");
             blocks.iter().find(|block| block.about == About::Answer(at)).expect("it is there")

@@ -15,6 +15,7 @@ mod past;
 mod properties;
 mod saving;
 mod search;
+mod sheet;
 mod untrusted;
 
 use desk::{Desk, Opening};

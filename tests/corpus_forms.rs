@@ -27,6 +27,18 @@ fn check_row(form: &Form, row: usize, shape: &Shape) -> Result<(), String> {
     if form.with_value(row, &old.value).text != form.write() {
         return Err("its own value changes the text".to_owned());
     }
+    if old.is_written() && !form.is_template() && old.takes_value() {
+        for (line, words) in old.value.lines().enumerate() {
+            let (start, end) = (form.byte_of(row, line, 0), form.byte_of(row, line, words.len()));
+            if &form.write()[start..end] != words && old.kind != RowKind::Record {
+                return Err(format!("line {line} of its value is not at {start}..{end}"));
+            }
+            let place = form.place_at(end);
+            if place != Some((row, line, words.len())) && !words.is_empty() && old.kind != RowKind::Record {
+                return Err(format!("the end of line {line} of its value is taken for {place:?}"));
+            }
+        }
+    }
     if let RowKind::Choice(ticked) = old.kind {
         let ticked_now = form.with_tick(row).ok_or("it cannot be ticked")?.text;
         let again = Form::read(&ticked_now, shape).map_err(|why| format!("ticked: {why}"))?;

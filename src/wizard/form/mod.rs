@@ -201,6 +201,9 @@ impl OpenForm {
 
     /// Puts the cursor into a row.
     fn enter(&mut self, row: usize, how: Entering) {
+        if let Some(left) = self.fields[self.focus].as_mut() {
+            left.apply(Action::Deselect, std::time::Duration::ZERO);
+        }
         self.focus = row;
         self.follows = true;
         self.taken = None;

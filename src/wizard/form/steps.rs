@@ -183,6 +183,7 @@ impl Wizard {
             return outcome;
         }
         let Some(open) = &mut self.form else { return Outcome::default() };
+        open.follows = true;
         let focus = open.focus;
         if let Action::Move { to, extend: false } = action {
             if to == Motion::Right && self.completes() {

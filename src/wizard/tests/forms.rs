@@ -330,6 +330,22 @@ fn somebody_elses_change_of_the_same_answer_shows_in_the_form() {
 }
 
 #[test]
+fn a_selection_ends_where_its_field_is_left_and_typing_brings_the_cursor_back_into_view() {
+    let mut desk = failures();
+    desk.resize(60, 18).play("F8; Ctrl+Home; Tab; Ctrl+A; Tab");
+    let (buffer, _) = desk.cells();
+    let reversed = ratatui::style::Modifier::REVERSED;
+    assert!(buffer.content().iter().all(|cell| !cell.modifier.contains(reversed)), "{}", desk.screen());
+    let (x, y) = desk.find("Detection");
+    for _ in 0..9 {
+        desk.mouse(crossterm::event::MouseEventKind::ScrollDown, x, y);
+    }
+    assert!(!desk.screen().contains('▸'), "{}", desk.screen());
+    desk.play("Left");
+    assert!(desk.screen().contains('▸'), "{}", desk.screen());
+}
+
+#[test]
 fn the_mouse_ticks_edits_and_adds() {
     let mut desk = desk("enable-disable", ENABLE, "- [ ] Feature gate\n  - Feature gate name: Tides\n- [ ] Other");
     desk.play("F8");

@@ -7,6 +7,8 @@
 mod fixes;
 #[path = "corpus_forms.rs"]
 mod forms;
+#[path = "corpus_playbook.rs"]
+mod playbook;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -23,7 +25,8 @@ fn main() {
             let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
             let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
             let fixes = readmes.iter().map(|path| trial(&root, path.clone(), "fixes: ", fixes::check));
-            answers.chain(forms).chain(fixes).collect()
+            let playbooks = readmes.iter().map(|path| playbook_trial(&root, path.clone()));
+            answers.chain(forms).chain(fixes).chain(playbooks).collect()
         }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
@@ -58,6 +61,14 @@ fn trial(root: &Path, path: PathBuf, what: &str, run: fn(&str) -> Result<(), Str
     Trial::test(name, move || {
         let text = std::fs::read_to_string(&path)?;
         run(&text).map_err(Failed::from)
+    })
+}
+
+fn playbook_trial(root: &Path, path: PathBuf) -> Trial {
+    let name = format!("playbook: {}", path.strip_prefix(root).unwrap_or(&path).display());
+    Trial::test(name, move || {
+        let text = std::fs::read_to_string(&path)?;
+        playbook::check(&text, &path).map_err(Failed::from)
     })
 }
 

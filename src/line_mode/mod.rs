@@ -192,7 +192,7 @@ impl LineMode {
                 if !confirmed.is_empty() {
                     self.say(&format!(
                         "Confirmed as they stand, and nothing is written for it: {}.",
-                        confirmed.join(", ")
+                        confirmed.join("; ")
                     ));
                 }
                 let answers = say::counted(answers, "answer");

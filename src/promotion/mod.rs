@@ -1,4 +1,5 @@
-//! Moving a KEP to another stage: the edits of its three files, what the author has to look at, and why.
+//! Moving a KEP to another stage: the edits of its three files, what the author has to look at, and why; and where
+//! answers come from.
 //!
 //! [`promote`] takes the files as text and gives them back changed, all of them or a [`Refusal`]; the date, the other
 //! KEPs and the people who approve are told to it. [`attention`] says which answers the new stage puts in question.

@@ -148,7 +148,7 @@ impl Wizard {
 
     /// What to say where nothing needs the author.
     pub(super) fn nothing_open(&self) -> String {
-        let carried = self.entries.iter().filter(|entry| entry.is_carried()).count();
+        let carried = self.entries.iter().filter(|entry| entry.is_carried() && !entry.has_findings()).count();
         let key = self.keys.chord_of(&super::Command::ConfirmRest);
         match (carried, key) {
             (0, _) => "nothing needs you: every required question is answered".to_owned(),
@@ -192,10 +192,10 @@ impl Wizard {
         }
     }
 
-    /// Confirms every carried answer that nothing but a habit puts in question.
+    /// Confirms every carried answer that neither the list, advice apart, nor a finding puts in question.
     pub(super) fn confirm_rest(&mut self) {
         let mut confirmed = 0;
-        for entry in self.entries.iter_mut().filter(|entry| entry.is_carried()) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_carried() && !entry.has_findings()) {
             if let Some(before) = &mut entry.before {
                 let is_advice = |concern: &Concern| concern.reason == Reason::OftenRevised;
                 before.is_confirmed = before.concern.as_ref().is_none_or(is_advice);

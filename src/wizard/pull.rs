@@ -77,7 +77,7 @@ impl Wizard {
         let short = |question: usize| self.catalogue.questions[question].short.as_str();
         let confirmed: Vec<&str> = self.confirmed().into_iter().map(short).collect();
         let from = self.moved.as_ref()?.from.map_or(String::new(), |from| format!(" at {from}"));
-        (!confirmed.is_empty()).then(|| format!("Answers that hold as they stood{from}: {}", confirmed.join(", ")))
+        (!confirmed.is_empty()).then(|| format!("Answers that hold as they stood{from}: {}", confirmed.join(" · ")))
     }
 
     pub(super) fn show_pull_request(&mut self) {

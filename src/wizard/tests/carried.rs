@@ -179,3 +179,18 @@ fn confirmations_of_a_draft_wait_for_the_move_to_be_found() {
     desk.send(found(moved()));
     assert_eq!(desk.wizard.confirmed().len(), count);
 }
+
+#[test]
+fn an_answer_with_a_finding_is_not_confirmed_with_the_rest() {
+    let readme = README.replace("Pools fill again at the next tide.", "N/A");
+    let catalogue = Catalogue::embedded();
+    let reading = Reading::new(&readme, &catalogue);
+    let steps = (Some(Stage::Alpha), Stage::Beta);
+    let moved = Some(Moved::of(&reading, &catalogue, &Proposal::read(KEP_YAML), steps));
+    let kep_yaml = format!("{KEP_YAML}feature-gates:\n  - name: TidalPools\n    components:\n      - kube-scheduler\n");
+    let mut desk = Desk::open(Opening { readme, kep_yaml, moved, ..Opening::default() });
+    desk.play("wait; Alt+Shift+C");
+    let found = desk.wizard.catalogue.index_of("reenable").expect("the catalogue has it");
+    assert!(desk.wizard.entries[found].has_findings());
+    assert!(!desk.wizard.confirmed().contains(&found) && desk.wizard.confirmed().contains(&2));
+}

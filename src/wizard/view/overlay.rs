@@ -208,7 +208,7 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
     }
     if !review.confirmed.is_empty() {
         let short = |&question: &usize| one_line(&wizard.catalogue.questions[question].short);
-        let confirmed = review.confirmed.iter().map(short).collect::<Vec<_>>().join(", ");
+        let confirmed = review.confirmed.iter().map(short).collect::<Vec<_>>().join(" · ");
         let said = format!("Confirmed as they stand, and nothing is written for it: {confirmed}");
         text.lines.splice(0..0, [Line::styled(said, theme.quiet), Line::raw("")]);
     }

@@ -22,4 +22,4 @@ mod write;
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, guidance, without_template};
-pub use write::{ask, expected, write, write_into};
+pub use write::{ask, expected, is_answer, write, write_into};

@@ -5,8 +5,9 @@ use super::given::{Given, on_one_line};
 use super::insert;
 use super::reading::{Place, Reading, State};
 use super::refusal::{Reason, Refusal};
+use super::template_text;
 use super::titles::TitleStyle;
-use crate::questionnaire::Catalogue;
+use crate::questionnaire::{Catalogue, Question};
 use crate::text::{Edits, Span};
 
 /// `text` with new answers to some questions, each named by its index in the catalogue.
@@ -40,6 +41,17 @@ pub fn write_into(reading: &Reading, answers: &[(usize, &str)]) -> Result<String
 /// The text that an answer reads back as: comments, outer blank lines and link reference definitions at its end cut.
 pub fn expected(answer: &str, catalogue: &Catalogue, question: usize) -> String {
     Given::new(answer).expected(&catalogue.questions[question])
+}
+
+/// Whether there is a word of an author's in `answer`: more than comments, white space, link reference definitions and
+/// the template's own text.
+pub fn is_answer(answer: &str, question: &Question) -> bool {
+    // Only these two need the markdown read, which is too much for every key in a long answer.
+    if answer.contains("<!--") || answer.contains("]:") {
+        return !Given::new(answer).expected(question).is_empty();
+    }
+    let lines: Vec<&str> = answer.lines().filter(|line| !line.trim().is_empty()).collect();
+    !template_text::is_all(&lines, question)
 }
 
 /// `text` asking each of `questions` that it does not ask yet, at its place in the template's order.

@@ -1,12 +1,13 @@
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::carried::Before;
 use super::editor::{Action, Editor, Motion};
 use super::save::Refused;
-use crate::answers::{Answer, State};
+use crate::answers::{self, Answer, State};
 use crate::gate::{Finding, Severity};
-use crate::questionnaire::Requirement;
+use crate::questionnaire::{Catalogue, Requirement};
 
 /// One question in the wizard: what the README says, and what the author has made of it.
 #[derive(Clone, Debug)]
@@ -20,6 +21,9 @@ pub(super) struct Entry {
     pub before: Option<Before>,
     /// What the stage asks.
     pub requirement: Requirement,
+    /// Which question it is, as an index into the catalogue.
+    question: usize,
+    catalogue: Rc<Catalogue>,
     /// What the gate found in the answer when it looked last.
     pub findings: Vec<Finding>,
     /// Why the answer could not be saved when the gate looked last.
@@ -37,7 +41,7 @@ struct Glance {
     is_changed: bool,
     /// It is what stood there before the KEP moved.
     is_as_before: bool,
-    /// There is a word in it.
+    /// There is a word of the author's in it.
     is_answered: bool,
     /// It says of itself that something is still to be done.
     has_promise: bool,
@@ -67,12 +71,15 @@ pub(super) enum Mark {
 }
 
 impl Entry {
-    pub fn new(base: Answer, requirement: Requirement) -> Self {
+    /// The question with the index `question` of `catalogue`, as the README answers it.
+    pub fn new(base: Answer, catalogue: &Rc<Catalogue>, question: usize, requirement: Requirement) -> Self {
         Self {
             base,
             ancestor: None,
             before: None,
             requirement,
+            question,
+            catalogue: Rc::clone(catalogue),
             findings: Vec::new(),
             refused: None,
             editor: None,
@@ -221,7 +228,7 @@ impl Glance {
         Self {
             is_changed: text != entry.base.text,
             is_as_before: entry.before.as_ref().is_some_and(|before| before.answer == text),
-            is_answered: !text.is_empty(),
+            is_answered: answers::is_answer(&text, &entry.catalogue.questions[entry.question]),
             has_promise: words.any(|word| matches!(word, "TODO" | "TBD" | "FIXME" | "UNRESOLVED")),
         }
     }

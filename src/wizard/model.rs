@@ -17,7 +17,7 @@ use super::palette::Palette;
 use super::pull::Prepared;
 use super::save::Review;
 use super::side::Side;
-use crate::answers::{self, Reading, State};
+use crate::answers::{self, Answer, Reading, State};
 use crate::kep::Stage;
 use crate::playbook::{KepFacts, Medium, Playbook, Source, Templates};
 use crate::promotion::provenance::Provenance;
@@ -171,7 +171,9 @@ impl Wizard {
         let reading = Reading::new(&start.readme, &catalogue);
         let stage = start.kep.stage;
         let entries = reading.answers().iter().enumerate();
-        let entries = entries.map(|(n, answer)| Entry::new(answer.clone(), catalogue.requirement(n, stage))).collect();
+        let entry =
+            |(n, answer): (usize, &Answer)| Entry::new(answer.clone(), &catalogue, n, catalogue.requirement(n, stage));
+        let entries = entries.map(entry).collect();
         let mut wizard = Self {
             entries,
             kep: start.kep,

@@ -41,6 +41,17 @@ fn questions_go_round_and_open_ones_are_found() {
 }
 
 #[test]
+fn the_template_s_own_list_is_no_answer() {
+    let readme = "# KEP\n\n###### What are other known failure modes?\n";
+    let mut desk = Desk::on(readme);
+    desk.play("Ctrl+T");
+    assert!(desk.answer("enable-disable").starts_with("- [ ] Feature gate"), "{}", desk.answer("enable-disable"));
+    assert!(desk.screen().contains("required 0/25"), "nothing in it is chosen or filled in");
+    desk.play("Ctrl+Home; Right*3; Delete; `x`");
+    assert!(desk.screen().contains("required 1/25"));
+}
+
+#[test]
 fn tab_indents_in_a_list_and_changes_panes_elsewhere() {
     let mut desk = Desk::at("rollout-failure");
     let before = desk.answer("rollout-failure");

@@ -15,6 +15,8 @@ use crate::wizard::theme::Theme;
 const ROWS_FOR_WHY: u16 = 12;
 /// The same where the answer is a form, which takes more rows than its text.
 const ROWS_FOR_WHY_AND_FORM: u16 = 18;
+/// Letters of a section's title below which it says nothing.
+const LEAST_OF_SECTION: usize = 12;
 
 /// The question, why it is asked, and its answer.
 pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -65,16 +67,23 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let at = same().take_while(|(n, _)| *n <= wizard.current).count();
     let entry = &wizard.entries[wizard.current];
     let stage = wizard.kep.stage;
-    let asked = match entry.requirement {
-        Requirement::Confirm => format!("required at {stage}, confirmed from the field"),
-        requirement => format!("{requirement} at {stage}"),
+    let state = wizard.state_words(wizard.current);
+    let (asked, briefly) = match entry.requirement {
+        Requirement::Confirm => {
+            (format!("required at {stage}, confirmed from the field"), format!("confirm at {stage}"))
+        }
+        requirement => (format!("{requirement} at {stage}"), requirement.to_string()),
     };
-    let right = format!("{} · {asked}", wizard.state_words(wizard.current));
-    let right_width = right.chars().count();
-    let count = format!(" · {at} of {}", same().count());
+    let count = format!("{at} of {}", same().count());
     let title = one_line(&catalogue.sections[section].title);
-    let left = shortened(&title, width.saturating_sub(right_width + 2 + count.chars().count())) + &count;
-    let gap = width.saturating_sub(left.chars().count() + right_width);
+    let letters = |text: &str| text.chars().count();
+    let room = |right: &str| width.saturating_sub(letters(right) + letters(&count) + letters(" · ") + 2);
+    let least = LEAST_OF_SECTION.min(letters(&title));
+    let whole = format!("{state} · {asked}");
+    let right = if room(&whole) >= least { whole } else { format!("{state} · {briefly}") };
+    let left = if room(&right) >= least { shortened(&title, room(&right)) + " · " + &count } else { count };
+    let right = shortened(&right, width.saturating_sub(letters(&left) + 1));
+    let gap = width.saturating_sub(letters(&left) + letters(&right));
     let style = if entry.needs_author() { theme.open } else { theme.quiet };
     Line::from(vec![Span::styled(left, theme.accent), Span::raw(" ".repeat(gap)), Span::styled(right, style)])
 }

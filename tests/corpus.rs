@@ -5,6 +5,8 @@
 
 #[path = "corpus_forms.rs"]
 mod forms;
+#[path = "corpus_playbook.rs"]
+mod playbook;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -20,7 +22,8 @@ fn main() {
             let readmes = readmes(&root);
             let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
             let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
-            answers.chain(forms).collect()
+            let playbooks = readmes.iter().map(|path| playbook_trial(&root, path.clone()));
+            answers.chain(forms).chain(playbooks).collect()
         }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
@@ -55,6 +58,14 @@ fn trial(root: &Path, path: PathBuf, what: &str, run: fn(&str) -> Result<(), Str
     Trial::test(name, move || {
         let text = std::fs::read_to_string(&path)?;
         run(&text).map_err(Failed::from)
+    })
+}
+
+fn playbook_trial(root: &Path, path: PathBuf) -> Trial {
+    let name = format!("playbook: {}", path.strip_prefix(root).unwrap_or(&path).display());
+    Trial::test(name, move || {
+        let text = std::fs::read_to_string(&path)?;
+        playbook::check(&text, &path).map_err(Failed::from)
     })
 }
 

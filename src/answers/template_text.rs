@@ -21,12 +21,32 @@ pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
 
 /// `answer` without the lines that are the template's, for renderings that readers see.
 ///
-/// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code.
+/// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code, and
+/// a label or an option with words of the author's below it.
 pub fn without_template(answer: &str, question: &Question) -> String {
-    let lines: Vec<&str> = answer.lines().collect();
+    let mut lines: Vec<&str> = answer.lines().collect();
     let mut kept = vec![true; lines.len()];
-    for item in items(&lines).filter(|item| item.is_template(question)) {
+    let items: Vec<TextItem> = items(&lines).collect();
+    // From the end on, so that it is known what stands below an item: a label with something below it says something.
+    for (n, item) in items.iter().enumerate().rev().filter(|(_, item)| item.is_template(question)) {
+        let own = indent(lines[item.lines.start]);
+        let mut below = items[n + 1..].iter().take_while(|next| indent(lines[next.lines.start]) > own);
+        let has_below = below.any(|next| kept[next.lines.start]);
+        if has_below && item.is_empty_label(&question.shape) {
+            continue;
+        }
         kept[item.lines.clone()].fill(false);
+        // Of guidance behind a label the label stays, since what stands below it is the answer to that.
+        let first = item.lines.start;
+        if let Some(colon) =
+            lines[first].find(':').filter(|_| has_below && without_marker(lines[first].trim_start()).is_some())
+        {
+            let label = TextItem::read(&[&lines[first][..=colon]], 0, 1);
+            if label.is_empty_label(&question.shape) {
+                lines[first] = &lines[first][..=colon];
+                kept[first] = true;
+            }
+        }
     }
     let mut out: Vec<&str> = Vec::with_capacity(lines.len());
     for (line, _) in lines.iter().zip(&kept).filter(|(_, kept)| **kept) {
@@ -46,15 +66,35 @@ pub fn without_template(answer: &str, question: &Question) -> String {
 pub fn guidance(item: &str) -> usize {
     // No guidance is longer than this, and each sentence costs a look at all before it.
     const LONGEST: usize = 600;
-    let ends = item.match_indices(['?', '.', ':']).map(|(at, _)| at + 1);
-    let whole = ends.filter(|&end| item[end..].chars().next().is_none_or(char::is_whitespace));
     let known = |end: &usize| known().contains(&fingerprint(Wording::new(&item[..*end]).as_str()));
-    whole.take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
+    sentences(item).take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
 }
 
-/// The fingerprints of the items of `lines`: what `is_all` compares.
+fn indent(line: &str) -> usize {
+    crate::markdown::indent::width(&line[..line.len() - line.trim_start().len()])
+}
+
+/// The fingerprints of the items of `lines`, and of what each comes to after any of its sentences: authors write behind
+/// the one that they answer, and take those away that follow.
 pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
-    items(lines).map(|item| fingerprint(&item.key())).collect()
+    /// Fewer letters than this are a label, not guidance.
+    const SHORTEST: usize = 24;
+    let mut found = Vec::new();
+    for item in items(lines) {
+        found.push(fingerprint(&item.key()));
+        if item.ticked.is_none() {
+            let begun = sentences(&item.text).map(|end| Wording::new(&item.text[..end]));
+            let begun = begun.filter(|begun| begun.letters() >= SHORTEST);
+            found.extend(begun.map(|begun| fingerprint(begun.as_str())));
+        }
+    }
+    found
+}
+
+/// Where the sentences of `text` end.
+fn sentences(text: &str) -> impl Iterator<Item = usize> {
+    let ends = text.match_indices(['?', '.', ':']).map(|(at, _)| at + 1);
+    ends.filter(|&end| text[end..].chars().next().is_none_or(char::is_whitespace))
 }
 
 /// A paragraph or a list item: lines that belong together.
@@ -62,6 +102,8 @@ struct TextItem {
     lines: Range<usize>,
     /// The state of its check box, where it has one.
     ticked: Option<bool>,
+    /// Its text, without its marker.
+    text: String,
     words: Wording,
 }
 
@@ -141,7 +183,12 @@ impl TextItem {
             .into_iter()
             .find(|(mark, _)| body.starts_with(mark));
         let words = ticked.map_or(body, |(mark, _)| &body[mark.len()..]);
-        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), words: Wording::new(words) }
+        Self {
+            lines: start..end,
+            ticked: ticked.map(|(_, state)| state),
+            words: Wording::new(words),
+            text: body.to_owned(),
+        }
     }
 }
 
@@ -165,6 +212,18 @@ fn fingerprint(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_stays_with_what_stands_below_it() {
+        let catalogue = crate::questionnaire::Catalogue::embedded();
+        let question = |id: &str| &catalogue.questions[catalogue.index_of(id).expect("it is asked")];
+        let kept = "- Slow\n  - Detection:\n    - lag grows";
+        assert_eq!(without_template(&format!("{kept}\n  - Testing:"), question("failure-modes")), kept);
+        let kept = "- [ ] Metrics\n  - Metric name: `a_b`";
+        let all =
+            format!("{kept}\n  - Components exposing the metric:\n- [ ] Other (treat as last resort)\n  - Details:");
+        assert_eq!(without_template(&all, question("slis")), kept);
+    }
 
     #[test]
     fn a_check_box_without_a_word_is_the_authors() {

@@ -10,7 +10,7 @@ use crate::answers::State;
 use crate::text::printable;
 
 /// How many characters of an answer a line shows.
-const LINE: usize = 160;
+const LINE: usize = 220;
 /// How many bytes of an answer a table's cell holds.
 const CELL: usize = 240;
 /// How many characters of a name a heading shows.
@@ -28,10 +28,12 @@ impl Playbook {
         let monitored: Vec<(&str, &str)> =
             ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"].iter().map(|id| (*id, said(id))).collect();
         let metrics = metrics::all(&source.kep.metrics, &monitored);
-        let in_kep_yaml = !source.kep.feature_gates.is_empty();
-        let in_answer = if in_kep_yaml { Vec::new() } else { gates::from_answer(said("enable-disable")) };
-        let named = source.kep.feature_gates.iter().chain(&in_answer);
-        let gates: Vec<_> = named.map(|gate| gates::gate(gate, said("enable-disable"))).collect();
+        let in_kep_yaml = source.kep.feature_gates.iter().filter(|gate| !gates::says_none(&gate.name));
+        let mut named: Vec<_> = in_kep_yaml.cloned().collect();
+        if named.is_empty() {
+            named = gates::from_answer(said("enable-disable"));
+        }
+        let gates: Vec<_> = named.iter().map(|gate| gates::gate(gate, said("enable-disable"))).collect();
         let (calls_text, calls) = calls::read(said("new-api-calls"), &passages);
         let strategies = source.strategies.iter().map(|section| Strategy {
             id: section.id.to_owned(),

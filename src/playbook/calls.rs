@@ -38,7 +38,7 @@ fn call(record: &Record, passages: &Passages<'_>) -> Option<Call> {
         let text = record.fields.iter().find(|(known, _)| *known == id).map_or("", |(_, text)| text);
         cell(text)
     };
-    let named = match (record.name.trim(), record.fields.iter().find(|(id, _)| *id == "call")) {
+    let named = match (record.name.trim().trim_end_matches(':'), record.fields.iter().find(|(id, _)| *id == "call")) {
         (name, Some((_, call))) if !name.is_empty() => format!("{name}: {call}"),
         (name, None) => name.to_owned(),
         (_, Some((_, call))) => call.clone(),

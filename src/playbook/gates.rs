@@ -80,6 +80,11 @@ pub(super) fn gate(gate: &FeatureGate, said: &str) -> Gate {
     Gate { name: printable(&gate.name).into_owned(), sound, components }
 }
 
+/// Whether `name` says that there is no gate, as authors do who think that the list must not be empty.
+pub(super) fn says_none(name: &str) -> bool {
+    matches!(name.trim().to_ascii_lowercase().as_str(), "" | "-" | "n/a" | "na" | "none" | "tbd")
+}
+
 /// The gates that the answer `said` on how to enable the feature names in the template's fields, for a KEP whose
 /// `kep.yaml` names none.
 pub(super) fn from_answer(said: &str) -> Vec<FeatureGate> {
@@ -96,7 +101,7 @@ fn named_gates(item: &Item, found: &mut Vec<FeatureGate>) {
     let below = || item.children.iter().filter(|child| !child.own.contains(':')).map(|child| child.own.clone());
     if let Some(name) = labelled(&item.own, "feature gate name") {
         let name = name.trim_matches(['`', '*', ' ', '.', '"']).to_owned();
-        if is_name(&name) {
+        if is_name(&name) && !says_none(&name) {
             found.push(FeatureGate { name, components: components(below()) });
         }
     } else if let Some(listed) = labelled(&item.own, "components depending on the feature gate")

@@ -83,7 +83,9 @@ pub(super) fn first_line(markdown: &str, limit: usize) -> Line {
             _ if skipping > 0 => {}
             Event::Start(Tag::Paragraph | Tag::Heading { .. }) => {
                 blocks += 1;
-                if blocks > 1 {
+                // A list has come to its end where no mark between two items waits for what follows.
+                let behind_list = !line.out.is_empty() && !line.out.ends_with([' ', ';']);
+                if blocks > 1 || behind_list {
                     whole = false;
                     if !line.out.is_empty() {
                         break;
@@ -94,7 +96,7 @@ pub(super) fn first_line(markdown: &str, limit: usize) -> Line {
                 whole = false;
                 match line.out.trim_end().chars().last() {
                     None | Some(';') => {}
-                    Some(':') => line.gap(" "),
+                    Some(':' | '.') => line.gap(" "),
                     Some(_) => line.gap("; "),
                 }
             }
@@ -194,6 +196,11 @@ mod tests {
         assert!(!first_line("No, see [this](x).", 100).whole);
         assert_eq!(first_line("one two three", 9), Line { text: "one two…".into(), whole: false });
         assert_eq!(first_line("- one\n- two", 100), Line { text: "one; two".into(), whole: false });
+        let line = Line { text: "One. two".into(), whole: false };
+        assert_eq!(
+            [first_line("- One.\n- two\n\nthree", 100), first_line("- One.\n\n- two\n", 100)],
+            [line.clone(), Line { text: "One.".into(), ..line }]
+        );
         assert_eq!(first_line("```\ncode\n```\nwords", 100), Line { text: "words".into(), whole: false });
     }
 }

@@ -21,13 +21,22 @@ pub(super) const FAILURE: &[Label] = &[
 /// The fields of a dependency.
 pub(super) const DEPENDENCY: &[Label] = &[
     Label { id: "usage", wordings: &["usage description", "usage"] },
-    Label { id: "outage", wordings: &["impact of its outage on the feature", "impact of its outage"] },
+    Label {
+        id: "outage",
+        wordings: &[
+            "impact of its outage on the feature",
+            "impact of its outage",
+            "impact of outage",
+            "impact of unavailable",
+        ],
+    },
     Label {
         id: "degraded",
         wordings: &[
             "impact of its degraded performance or high-error rates on the feature",
             "impact of its degraded performance or high error rates on the feature",
             "impact of its degraded performance",
+            "impact of degraded",
         ],
     },
 ];

@@ -166,7 +166,9 @@ impl Unit {
         let own = sentences.join(" ");
         // The name alone means nothing that the cell beside it does not say.
         let bare: String = own.replace(name, "").chars().filter(|c| c.is_alphanumeric()).collect();
-        let opens = own.trim_start_matches(['`', '*']).strip_prefix(name);
+        let marks = own.len() - own.trim_start_matches(['`', '*']).len();
+        // `name - 5` in one piece of code is no name with a text behind it.
+        let opens = own[marks..].strip_prefix(name).filter(|rest| rest.starts_with(&own[..marks]));
         let behind = opens.map(|rest| rest.trim_start_matches(['`', '*', ' '])).and_then(|rest| {
             let rest = rest.strip_prefix([':', '-', '–', '—']);
             rest.map(str::trim_start)
@@ -257,7 +259,9 @@ const ENDINGS: &[&str] = &["_total", "_seconds", "_bytes", "_bucket", "_count", 
 /// ending.
 pub fn names(text: &str, sure: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-'))) {
+    for word in outside_selectors(text)
+        .flat_map(|text| text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-'))))
+    {
         let word = word.trim_matches([':', '.', '-', '/', '_']);
         // Paths, flags, label keys and qualified names hold other marks than a metric can.
         let shaped = word.starts_with(|c: char| c.is_ascii_lowercase())
@@ -270,6 +274,31 @@ pub fn names(text: &str, sure: bool) -> Vec<String> {
         }
     }
     found
+}
+
+/// The pieces of `text` that are no selector of labels, which stands in braces right behind a name.
+fn outside_selectors(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let named = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let open = text.match_indices('{').map(|(at, _)| at).find(|&at| named(at));
+        let close = open.and_then(|at| Some(at + text[at..].find('}')?));
+        match (open, close) {
+            (Some(open), Some(close)) if !text[open..close].contains('\n') => {
+                rest = Some(&text[close + 1..]);
+                Some(&text[..open])
+            }
+            (Some(open), _) => {
+                rest = Some(&text[open + 1..]);
+                Some(&text[..open])
+            }
+            (None, _) => {
+                rest = None;
+                Some(text)
+            }
+        }
+    })
 }
 
 /// The type that `text` gives, where it names exactly one.
@@ -314,6 +343,7 @@ mod tests {
                     --feature-gates, pkg/a_b_c.go or `orbit_lag_seconds` again.";
         assert_eq!(names(text, false), ["orbit_lag_seconds", "orbit_errors_total", "a_b_c"]);
         assert_eq!(names("orbit_lag", true), ["orbit_lag"]);
+        assert_eq!(names("`a_b_total{some_long_label=\"x_y_z\"}` or {d_e_f}", false), ["a_b_total", "d_e_f"]);
     }
 
     #[test]
@@ -369,6 +399,8 @@ mod tests {
                 "If `a_b_total` is above 3, roll back. Else do not.",
                 "",
             ),
+            ("- `a_b_total - now()` should grow", "`a_b_total - now()` should grow", ""),
+            ("- **a_b_total**: grows", "grows", ""),
             ("| Metric | Means |\n|---|---|\n| `a_b_total` | trouble |", "trouble", ""),
         ] {
             assert_eq!(meaning(markdown), (expected.to_owned(), components.to_owned()), "{markdown}");

@@ -1,10 +1,12 @@
 //! The repository holds to what it says of itself: its rooms, its pages, its dependencies.
 
+mod comparison;
 mod dependencies;
 mod generated;
 mod links;
 mod readme;
 mod rooms;
+mod rules;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ use kepready::shell::{Checkout, KepFiles, LoadedKep, load};
 use kepready::wizard::keys::{Chord, Keys};
 use kepready::wizard::theme::Theme;
 use kepready::wizard::view::{self, View};
-use kepready::wizard::{Effect, GateFacts, Message, Moved, Past, Start, Wizard};
+use kepready::wizard::{Effect, GateFacts, Message, Moved, OtherAnswer, OtherNews, Past, Start, Wizard};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -35,7 +35,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 11] = [
+pub const ALL: [Scene; 13] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -75,6 +75,22 @@ pub const ALL: [Scene; 11] = [
         theme: Theme::dark,
         question: None,
         keys: &[TYPED, "F2", "F2", "F2"],
+    },
+    Scene {
+        name: "findings",
+        title: "What the gate finds in the answer, below it and in full beside it",
+        size: WIDE,
+        theme: Theme::dark,
+        question: Some("upgrade-tested"),
+        keys: &["'It will be tested before the release.", "Alt+G"],
+    },
+    Scene {
+        name: "others",
+        title: "How other KEPs of the checkout answered the same question",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &["F4", "Down"],
     },
     Scene {
         name: "review",
@@ -230,6 +246,11 @@ pub fn messages(keys: &str) -> Vec<Message> {
 fn answer(wizard: &mut Wizard, effects: Vec<Effect>, readme: &str, now: Duration) {
     for effect in effects {
         let message = match effect {
+            Effect::ReadOthers(question) => {
+                let answers = others();
+                let (read, all) = (answers.len(), answers.len());
+                Message::Others(Ok(OtherNews { question, answers, read, all }))
+            }
             Effect::ReadReadme => Message::Readme(Ok(readme.to_owned())),
             Effect::StoreDraft(_) => Message::DraftStored(Ok("14:02".to_owned())),
             _ => continue,
@@ -237,4 +258,37 @@ fn answer(wizard: &mut Wizard, effects: Vec<Effect>, readme: &str, now: Duration
         let more = wizard.update(message, now);
         answer(wizard, more, readme, now);
     }
+}
+
+/// What invented KEPs say to any question.
+fn others() -> Vec<OtherAnswer> {
+    let of = |(number, title): (&str, &str), (sig, stage, approved): (&str, Stage, bool), text: &str| OtherAnswer {
+        place: format!("keps/{sig}/{number}"),
+        number: number.to_owned(),
+        title: title.to_owned(),
+        sig: sig.to_owned(),
+        stage: Some(stage),
+        closed: false,
+        approved,
+        text: text.to_owned(),
+    };
+    vec![
+        of(
+            ("9871", "Docking Ports for Pods"),
+            ("sig-space", Stage::Beta, true),
+            "`dock_attempts_total{result=\"failed\"}` rising for 10 minutes on any node.",
+        ),
+        of(
+            ("9720", "Solar Sails"),
+            ("sig-space", Stage::Beta, true),
+            "More than 1% of `sail_trim_errors_total` per hour, or any Pod in `Drifting` for 5 minutes.",
+        ),
+        of(("9640", "Airlock Policy"), ("sig-space", Stage::Stable, true), "`airlock_denied_total` above what it was."),
+        of(
+            ("9455", "Tide Tables"),
+            ("sig-sea", Stage::Beta, true),
+            "`tide_table_age_seconds` above 3600: the controller no longer reads them.",
+        ),
+        of(("9902", "Reef Caches"), ("sig-sea", Stage::Alpha, false), "Cache misses."),
+    ]
 }

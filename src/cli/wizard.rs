@@ -57,10 +57,12 @@ impl Arguments {
 pub(super) fn run(session: &Session, arguments: Arguments) -> Result<(), Error> {
     let config = session.config(arguments.theme)?;
     let way = Way::choose(arguments.plain);
-    let known = session.catalogue()?;
     let kep = session.open_by(arguments.kep.as_deref(), way, || config.theme.value).map_err(|error| {
         // Only a checkout could know more questions, and there is none: the question's name is what to mend first.
-        let unknown = arguments.question.as_deref().and_then(|id| question_named(&known, id).err());
+        let unknown = arguments.question.as_deref().and_then(|id| match session.catalogue() {
+            Ok(known) => question_named(&known, id).err(),
+            Err(error) => Some(error),
+        });
         unknown.unwrap_or(error)
     })?;
     let catalogue = session.catalogue_for(&kep)?;

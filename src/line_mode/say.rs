@@ -98,7 +98,10 @@ pub(super) fn list(wizard: &Wizard) -> String {
     for row in wizard.outline() {
         match row {
             Row::Narrowed(words) => said.push_str(&format!("Listed: {words}.\n")),
-            Row::Section(title) => said.push_str(&format!("Section {}:\n", line(&title))),
+            Row::Section(section) => {
+                let title = &wizard.catalogue().sections[section].title;
+                said.push_str(&format!("Section {}:\n", line(title)));
+            }
             Row::Question(at) => {
                 let short = line(&wizard.catalogue().questions[at].short);
                 let here = if at == wizard.current() { ", you are here" } else { "" };

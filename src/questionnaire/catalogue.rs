@@ -42,6 +42,8 @@ pub struct Section {
     pub id: String,
     /// Its heading, letter for letter as the template has it.
     pub title: String,
+    /// A few words for where there is no room for the heading.
+    pub short: String,
     /// The title and the other wordings met, prepared for matching.
     pub wordings: Vec<Wording>,
 }

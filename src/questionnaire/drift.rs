@@ -114,7 +114,12 @@ impl Catalogue {
         let known = self.sections.iter().position(|section| section.wordings.contains(&wanted));
         known.unwrap_or_else(|| {
             let id = slug(title, |id| self.sections.iter().any(|section| section.id == id));
-            self.sections.push(Section { id, title: title.to_owned(), wordings: vec![wanted] });
+            self.sections.push(Section {
+                id,
+                title: title.to_owned(),
+                short: title.to_owned(),
+                wordings: vec![wanted],
+            });
             self.sections.len() - 1
         })
     }

@@ -72,7 +72,7 @@ impl Default for Loader {
 
 /// The keys that a section, and a question, must have and may have.
 type Keys = (&'static [&'static str], &'static [&'static str]);
-const SECTION_KEYS: Keys = (&["section", "title", "requirement", "questions"], &["wordings"]);
+const SECTION_KEYS: Keys = (&["section", "title", "requirement", "questions"], &["short", "wordings"]);
 const QUESTION_KEYS: Keys =
     (&["id", "title", "short", "shape", "why", "good", "example"], &["wordings", "requirement"]);
 
@@ -81,6 +81,7 @@ impl Loader {
         let Some(entries) = Entries::of(node, "a section", SECTION_KEYS, report) else { return };
         let id = entries.id("section", report);
         let title = entries.line("title", report);
+        let short = entries.line("short", report);
         let wordings = entries.lines("wordings", report).unwrap_or_default();
         let base = requirements(Requirements::default(), entries.get("requirement"), report);
 
@@ -91,9 +92,11 @@ impl Loader {
             self.section_ids.add(id, file);
         }
         let section = self.catalogue.sections.len();
+        let title = title.map(|title| title.text).unwrap_or_default();
         self.catalogue.sections.push(Section {
             id: name,
-            title: title.map(|title| title.text).unwrap_or_default(),
+            short: short.map_or_else(|| title.clone(), |short| short.text),
+            title,
             wordings: all,
         });
 

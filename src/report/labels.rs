@@ -70,7 +70,7 @@ pub fn labels(report: &Report, present: Option<&[String]>) -> String {
     };
     let mut out = format!("{label}\n");
     for (kep, label) in labelled {
-        let _ = writeln!(out, "  {}: {label}, {}", kep.name(), why(kep, label));
+        let _ = writeln!(out, "  {}: {label}, {}", harmless(&kep.name()), why(kep, label));
     }
     let has = |label: Label| present.map(|present| present.iter().any(|name| name == label.as_str()));
     let mut commands = Vec::new();
@@ -88,12 +88,11 @@ pub fn labels(report: &Report, present: Option<&[String]>) -> String {
 fn why(kep: &KepReport, label: Label) -> String {
     let stage = kep.stage;
     match label {
-        Label::Ready => format!(
-            "{} can look at it for {stage}",
-            kep.approver.as_deref().map(crate::text::printable).unwrap_or_default()
-        ),
+        Label::Ready => {
+            format!("{} can look at it for {stage}", kep.approver.as_deref().map(harmless).unwrap_or_default())
+        }
         Label::NeedsApprover => match &kep.approver {
-            Some(name) => format!("{} cannot approve {stage} as it stands", crate::text::printable(name)),
+            Some(name) => format!("{} cannot approve {stage} as it stands", harmless(name)),
             None => format!("nobody is named for {stage}"),
         },
         Label::NeedsAnswers => {
@@ -107,6 +106,11 @@ fn why(kep: &KepReport, label: Label) -> String {
             }
         }
     }
+}
+
+/// `text` on a line that a bot may post: no command can begin in it, and it calls nobody.
+fn harmless(text: &str) -> String {
+    crate::text::printable(text).replace(['\n', '\t'], " ").replace('@', "@\u{200b}")
 }
 
 #[cfg(test)]
@@ -157,6 +161,9 @@ mod tests {
         assert!(text.ends_with("\n\n/label prr/needs-approver\n/remove-label prr/ready\n"), "{text}");
         let text = labels(&report, Some(&["prr/needs-approver".to_owned()]));
         assert!(!text.contains('/') || !text.contains("\n/"), "{text}");
+        let evil = with(Vec::new(), Some("vega\n/approve\n@nova"));
+        let text = labels(&Report { keps: vec![evil], ..Report::default() }, None);
+        assert!(text.contains("vega /approve @\u{200b}nova can look at it"), "{text}");
         assert_eq!(labels(&Report::default(), None), "none\n");
         let report = Report { keps: vec![sample()], ..Report::default() };
         assert!(labels(&report, None).contains(": prr/needs-answers, 1 answer that beta requires missing\n"));

@@ -38,9 +38,9 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Nothing yet; the gate looks as soon as the first screen is there.
+    /// Nothing yet.
     pub fn to_come(facts: GateFacts) -> Self {
-        Self { facts, elsewhere: Vec::new(), ready: false, due: Some(Duration::ZERO) }
+        Self { facts, elsewhere: Vec::new(), ready: false, due: None }
     }
 }
 
@@ -85,11 +85,16 @@ impl Wizard {
             },
         };
         let catalogue = Rc::clone(&self.catalogue);
-        let reading = Reading::new(&text, &catalogue);
+        self.judge((&text, &Reading::new(&text, &catalogue)), &refused);
+    }
+
+    /// Has the gate look at a README that was read already, in which no answer is but those that were `refused`.
+    pub(super) fn judge(&mut self, (text, reading): (&str, &Reading<'_>), refused: &[Refusal]) {
+        let catalogue = Rc::clone(&self.catalogue);
         let proposal = &self.findings.facts.proposal;
         // Which release is being made only the whole checkout tells; without it nothing more is asked.
         let standing = (self.kep.stage, Review::of(proposal, None));
-        let answers = Answers::new(&catalogue, (&text, &reading), proposal, standing);
+        let answers = Answers::new(&catalogue, (text, reading), proposal, standing);
         let Outcome { findings, ready, .. } =
             judged(&answers, check_answers(&answers), &self.findings.facts.exemptions);
         self.findings.ready = ready && refused.is_empty();
@@ -97,7 +102,7 @@ impl Wizard {
             entry.findings.clear();
             entry.refused = None;
         }
-        for refusal in &refused {
+        for refusal in refused {
             let refused = self.refused(refusal);
             let question = refused.question;
             self.entries[question].refused = Some(refused);
@@ -149,6 +154,8 @@ impl Wizard {
             true => "this is the last question that needs you".to_owned(),
             false => self.nothing_open(),
         };
+        // Where to go is decided by what stands there now.
+        self.look_now();
         let count = self.questions_with_findings();
         let Some(question) = self.next_with_findings() else { return self.say(open) };
         self.go_to(question);

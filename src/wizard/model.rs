@@ -216,10 +216,24 @@ impl Wizard {
             wizard.take_in_move(moved);
         }
         let open = wizard.first_open();
+        // The first screen shows them: it would change before the author's eyes if they came a moment later.
+        wizard.judge((&start.readme, &reading), &[]);
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
+        if wizard.changes() > 0 {
+            wizard.look_soon();
+        }
         wizard.ask_about_conflicts();
+        wizard.welcome();
         wizard
+    }
+
+    /// Whoever begins on a KEP without an answer may be new here: the one thing that the screen does not show is said.
+    fn welcome(&mut self) {
+        let is_new = self.progress().0 == 0 && self.changes() == 0 && self.notice.is_none();
+        if let Some(key) = self.keys.chord_of(&super::Command::Save).filter(|_| is_new) {
+            self.say(format!("what you type is kept; only {key} changes the README"));
+        }
     }
 
     /// The question the author is at, as an index into the catalogue.

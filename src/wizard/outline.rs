@@ -6,8 +6,8 @@ use super::model::Wizard;
 pub enum Row {
     /// What the outline is narrowed to.
     Narrowed(&'static str),
-    /// The title of a section.
-    Section(String),
+    /// A section, by its index in the catalogue.
+    Section(usize),
     /// A question, by its index in the catalogue.
     Question(usize),
 }
@@ -64,7 +64,7 @@ pub(super) fn rows(wizard: &Wizard) -> Vec<Row> {
     if wizard.filter != Filter::All {
         rows.push(Row::Narrowed(wizard.filter.words()));
     }
-    for (index, section) in wizard.catalogue.sections.iter().enumerate() {
+    for index in 0..wizard.catalogue.sections.len() {
         let questions = wizard.catalogue.questions.iter().enumerate();
         let listed = questions
             .filter(|(n, question)| {
@@ -73,7 +73,7 @@ pub(super) fn rows(wizard: &Wizard) -> Vec<Row> {
             .map(|(n, _)| Row::Question(n));
         let mut listed = listed.peekable();
         if listed.peek().is_some() {
-            rows.push(Row::Section(section.title.clone()));
+            rows.push(Row::Section(index));
             rows.extend(listed);
         }
     }

@@ -16,6 +16,19 @@ fn it_opens_on_the_first_question_that_the_stage_requires_and_nobody_finished() 
 }
 
 #[test]
+fn on_a_kep_without_an_answer_it_says_what_happens_to_what_is_typed() {
+    let template = crate::wizard::tests::README.split("## Production").next().expect("it has a head").to_owned();
+    let mut desk = Desk::on(&template);
+    for size in [(60, 18), (80, 24)] {
+        let screen = desk.resize(size.0, size.1).screen();
+        assert!(screen.contains("what you type is kept; only Ctrl+S changes the README"), "{screen}");
+    }
+    desk.play("`x`");
+    assert_eq!(desk.notice(), "");
+    assert_eq!(Desk::default().notice(), "", "whoever has answers knows");
+}
+
+#[test]
 fn the_cursor_stands_at_the_end_of_the_answer_and_typing_works_at_once() {
     let mut desk = Desk::at("enable-disable");
     desk.play("`!`");
@@ -81,7 +94,7 @@ fn the_drawer_closes_by_every_way_out_of_it() {
     for out in ["Esc", "Enter", "Ctrl+O", "Right", "Tab"] {
         let mut desk = Desk::default();
         desk.play("Ctrl+O");
-        assert!(desk.screen().contains("Feature Enablement and Rollback│"), "{}", desk.screen());
+        assert!(desk.screen().contains("Enablement and rollback        │"), "{}", desk.screen());
         desk.play(out).play("`x`");
         assert!(!desk.screen().contains("│"), "{out}:\n{}", desk.screen());
         assert_eq!(desk.wizard.changes(), 1, "{out}");

@@ -29,7 +29,10 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
         .iter()
         .map(|row| match row {
             Row::Narrowed(to) => Line::styled(format!(" ▾ {}", shortened(to, room - 3)), theme.accent),
-            Row::Section(title) => Line::styled(format!(" {}", shortened(&one_line(title), room - 1)), theme.quiet),
+            Row::Section(section) => {
+                let short = &wizard.catalogue.sections[*section].short;
+                Line::styled(format!(" {}", shortened(&one_line(short), room - 1)), theme.quiet)
+            }
             Row::Question(question) => question_line(wizard, theme, *question, room),
         })
         .collect();

@@ -78,9 +78,10 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
         wizard.keys.chord_of(command).map_or_else(|| "the palette".to_owned(), |chord| chord.to_string())
     };
     let intro = format!(
-        "Answer one question at a time. The outline says which ones this stage asks and which are open; {} takes you \
-         to the next of those. What you type is kept as a draft by itself. {} shows what would change in the README, \
-         and Enter writes it: nothing else touches the file.",
+        "Answer one question at a time. The list of questions ({}) says which ones this stage asks and which are open; \
+         {} takes you to the next of those. What you type is kept as a draft by itself. {} shows what would change in \
+         the README, and Enter writes it: nothing else touches the file.",
+        key(&Command::Outline),
         key(&Command::NextOpen),
         key(&Command::Save)
     );

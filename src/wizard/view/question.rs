@@ -75,12 +75,13 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
         requirement => (format!("{requirement} at {stage}"), requirement.to_string()),
     };
     let count = format!("{at} of {}", same().count());
-    let title = one_line(&catalogue.sections[section].title);
+    let (title, short) = (one_line(&catalogue.sections[section].title), one_line(&catalogue.sections[section].short));
     let letters = |text: &str| text.chars().count();
     let room = |right: &str| width.saturating_sub(letters(right) + letters(&count) + letters(" · ") + 2);
-    let least = LEAST_OF_SECTION.min(letters(&title));
+    let least = LEAST_OF_SECTION.min(letters(&short));
     let whole = format!("{state} · {asked}");
     let right = if room(&whole) >= least { whole } else { format!("{state} · {briefly}") };
+    let title = if letters(&title) <= room(&right) { title } else { short };
     let left = if room(&right) >= least { shortened(&title, room(&right)) + " · " + &count } else { count };
     let right = shortened(&right, width.saturating_sub(letters(&left) + 1));
     let gap = width.saturating_sub(letters(&left) + letters(&right));

@@ -1,5 +1,6 @@
 //! The repository holds to what it says of itself: its rooms, its pages, its dependencies.
 
+mod comparison;
 mod dependencies;
 mod generated;
 mod links;

@@ -3,7 +3,8 @@
 //!     cargo bench --bench speed
 
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -55,6 +56,21 @@ fn main() {
         screen.draw();
         measure(&format!("a letter in an answer of {lines} lines"), 500, || screen.letter());
     }
+    match std::env::var_os("KEPREADY_CORPUS").map(PathBuf::from).filter(|root| root.join("keps").is_dir()) {
+        Some(root) => whole_checkout(&root),
+        None => println!("set KEPREADY_CORPUS to a checkout to measure `check --all`"),
+    }
+}
+
+/// The gate over every KEP of `root`, beside what it takes to read the same files and add up their bytes.
+fn whole_checkout(root: &Path) {
+    let run = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(root).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().expect("the program starts")
+    };
+    measure("check --all", 20, || run(env!("CARGO_BIN_EXE_kepready"), &["check", "--all", "--quiet"]));
+    measure("sha256sum of the same files", 20, || run("sh", &["-c", "find keps -type f -print0 | xargs -0 sha256sum"]));
 }
 
 /// Runs `work` so many times and prints how long it took.

@@ -3,6 +3,8 @@
 //! The checkout is named by `KEPREADY_CORPUS`, else looked for in `target/corpus`. Where there is none, one test says
 //! so and counts as ignored.
 
+#[path = "corpus_fixes.rs"]
+mod fixes;
 #[path = "corpus_forms.rs"]
 mod forms;
 #[path = "corpus_playbook.rs"]
@@ -22,8 +24,9 @@ fn main() {
             let readmes = readmes(&root);
             let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
             let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
+            let fixes = readmes.iter().map(|path| trial(&root, path.clone(), "fixes: ", fixes::check));
             let playbooks = readmes.iter().map(|path| playbook_trial(&root, path.clone()));
-            answers.chain(forms).chain(playbooks).collect()
+            answers.chain(forms).chain(fixes).chain(playbooks).collect()
         }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };

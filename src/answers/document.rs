@@ -1,7 +1,8 @@
 //! The README around its questionnaire, for whoever looks at more than answers.
 
-use super::titles::TitleStyle;
+use super::titles::{self, TitleStyle};
 use super::{Reading, State};
+use crate::markdown::Heading;
 use crate::questionnaire::Wording;
 use crate::text::Span;
 
@@ -32,6 +33,24 @@ impl Reading<'_> {
         closed.filter(move |comment| spans.iter().any(|span| span.contains(comment.start)))
     }
 
+    /// Closed comments that hide titles of questions which the README asks nowhere else, each with those questions.
+    pub fn comments_over_questions(&self) -> Vec<(Span, Vec<usize>)> {
+        let missing = |n: &usize| self.places[*n].is_none();
+        let asked = |comment: Span| -> Vec<usize> {
+            let (first, last) = (self.lines.line_of(comment.start), self.lines.line_of(comment.end));
+            let lines = (first + 1..=last).map(|line| self.lines.line(self.text, line).content);
+            let marked = lines.filter(|line| line.of(self.text).trim_start().starts_with('#'));
+            let headings = marked.filter_map(|line| Heading::by_marks(self.text, line));
+            let titles = headings.filter_map(|h| titles::as_heading(self.text, &self.lines, &h, self.catalogue));
+            titles.map(|title| title.question).filter(missing).collect()
+        };
+        if self.places.iter().all(Option::is_some) {
+            return Vec::new();
+        }
+        let closed = self.structure.comments.iter().filter(|comment| comment.closed).map(|comment| comment.span);
+        closed.map(|comment| (comment, asked(comment))).filter(|(_, questions)| !questions.is_empty()).collect()
+    }
+
     /// The words of every heading, in order.
     pub fn headings(&self) -> impl Iterator<Item = Span> + '_ {
         self.structure.headings.iter().map(|heading| heading.title)
@@ -58,5 +77,23 @@ impl Reading<'_> {
             text.push_str(&self.text[from..end]);
         }
         Some((own.span, text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::questionnaire::Catalogue;
+
+    #[test]
+    fn a_comment_over_a_question_is_told_unless_it_is_asked_elsewhere() {
+        let catalogue = Catalogue::embedded();
+        let title = |n: usize| format!("###### {}\n\n", catalogue.questions[n].title);
+        let text = format!("{}Yes.\n\n<!-- later\n\n{}No. -->\n\n{}", title(0), title(1), title(2));
+        let hidden = |text: &str| Reading::new(text, &catalogue).comments_over_questions();
+        let found = hidden(&text);
+        assert_eq!(found.iter().map(|(_, questions)| questions.clone()).collect::<Vec<_>>(), [[1]]);
+        assert!(text[found[0].0.start..].starts_with("<!-- later"));
+        assert_eq!(hidden(&format!("{text}{}No.\n", title(1))), []);
     }
 }

@@ -109,7 +109,12 @@ fn section_called(title: &Wording, catalogue: &Catalogue) -> Option<usize> {
     catalogue.sections.iter().position(|section| section.wordings.iter().any(|wording| is_same(wording, title)))
 }
 
-fn as_heading(text: &str, lines: &LineIndex, heading: &Heading, catalogue: &Catalogue) -> Option<AskedTitle> {
+pub(super) fn as_heading(
+    text: &str,
+    lines: &LineIndex,
+    heading: &Heading,
+    catalogue: &Catalogue,
+) -> Option<AskedTitle> {
     let own = heading.title;
     let last = lines.line_of(heading.span.end.saturating_sub(1).max(heading.span.start));
     let mut end = own.end;

@@ -89,32 +89,78 @@ fn whole_lines(text: &str, comment: Span) -> Span {
     Span::new(start, end)
 }
 
-/// Every question that is asked in bold becomes a heading with its answer below it, word for word. A question with
-/// comments or link definitions in its text stays as it is: they would have to go somewhere.
+/// Every question that is asked in bold becomes a heading with its answer below it, word for word.
+///
+/// A question with comments in its text, or with link definitions in the midst of it, stays as it is: they would have
+/// to go somewhere. So does one whose answer would read otherwise below a heading.
 fn headings(text: &str, catalogue: &Catalogue) -> String {
     let reading = Reading::new(text, catalogue);
-    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut edits = Edits::new();
-    for (n, answer) in reading.answers().iter().enumerate() {
-        let Some(span) = answer.span.filter(|_| reading.asks_in_bold(n)) else { continue };
-        let own = span.of(text);
-        let defines = own.lines().any(|line| line.trim_start().starts_with('[') && line.contains("]:"));
-        if own.contains("<!--") || defines {
-            continue;
-        }
-        let mut block = format!("###### {}\n\n", catalogue.questions[n].title);
-        if answer.state == State::Answered {
-            block.push_str(answer.text.trim_end());
-            block.push_str("\n\n");
-        }
-        let above = &text[..span.start];
-        let blank_above = above.is_empty() || above.ends_with("\n\n") || above.ends_with("\r\n\r\n");
-        let lead = if blank_above { "" } else { "\n" };
-        edits.push(Edit::replace(span, format!("{lead}{block}").replace('\n', eol)));
+    let wanted = |n: &usize| reading.asks_in_bold(*n);
+    let edits: Vec<Edit> = (0..catalogue.questions.len())
+        .filter(wanted)
+        .filter_map(|n| as_heading(text, &reading, n, catalogue))
+        .collect();
+    let apply = |edits: &[Edit]| tidied(text, edits.iter().cloned().collect::<Edits>().apply(text));
+    let all = apply(&edits);
+    if says_the_same(text, &all, catalogue) {
+        return all;
     }
-    let new = edits.apply(text);
-    if new.ends_with(&eol.repeat(2)) && !text.ends_with(&eol.repeat(2)) {
-        return new[..new.len() - eol.len()].to_owned();
+    let mut kept: Vec<Edit> = Vec::new();
+    for edit in edits {
+        kept.push(edit);
+        if !says_the_same(text, &apply(&kept), catalogue) {
+            kept.pop();
+        }
+    }
+    apply(&kept)
+}
+
+/// The edit that makes the question with the index `n`, asked in bold, a heading.
+fn as_heading(text: &str, reading: &Reading<'_>, n: usize, catalogue: &Catalogue) -> Option<Edit> {
+    let answer = &reading.answers()[n];
+    let span = answer.span?;
+    // Definitions that end the text of a question belong to the document.
+    let span = Span::new(span.start, span.start + without_definitions(span.of(text)).len());
+    let own = span.of(text);
+    if own.contains("<!--") || own.lines().any(is_definition) {
+        return None;
+    }
+    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut block = format!("###### {}\n\n", catalogue.questions[n].title);
+    if answer.state == State::Answered {
+        block.push_str(answer.text.trim_end());
+        block.push_str("\n\n");
+    }
+    let above = &text[..span.start];
+    let blank_above = above.is_empty() || above.ends_with("\n\n") || above.ends_with("\r\n\r\n");
+    let lead = if blank_above { "" } else { "\n" };
+    Some(Edit::replace(span, format!("{lead}{block}").replace('\n', eol)))
+}
+
+/// `own` without the link definitions that end it.
+fn without_definitions(own: &str) -> &str {
+    let mut end = own.len();
+    let mut found = own.len();
+    for line in own.split_inclusive('\n').rev() {
+        end -= line.len();
+        if is_definition(line) {
+            found = end;
+        } else if !line.trim().is_empty() {
+            break;
+        }
+    }
+    &own[..found]
+}
+
+fn is_definition(line: &str) -> bool {
+    line.trim_start().starts_with('[') && line.contains("]:")
+}
+
+/// `new` with no more line ends behind it than `old` has.
+fn tidied(old: &str, mut new: String) -> String {
+    let eol = if old.contains("\r\n") { "\r\n" } else { "\n" };
+    if new.ends_with(&eol.repeat(2)) && !old.ends_with(&eol.repeat(2)) {
+        new.truncate(new.len() - eol.len());
     }
     new
 }
@@ -153,6 +199,22 @@ mod tests {
             "{new}"
         );
         assert!(new.ends_with("introducing new API types?\n\nNo.\n"), "{new}");
+    }
+
+    #[test]
+    fn link_definitions_stay_behind_the_question_and_one_question_does_not_hold_up_another() {
+        let text = "## Production Readiness Review Questionnaire\n\n### Scalability\n\n\
+            * **Will enabling / using this feature result in any new API calls?**\n  No, see [limits].\n\n\
+            * **Will enabling / using this feature result in introducing new API types?** No. <!-- ask -->\n\n\
+            * **Will enabling / using this feature result in any new calls to the cloud provider?**\n  None.\n\n\
+            [limits]: https://example.com/limits\n\n## Drawbacks\n";
+        let new = fixed(Fix::OldLayout, text, &[]);
+        assert!(new.contains("###### Will enabling / using this feature result in any new API calls?\n\nNo, see [limits].\n\n* **Will"), "{new}");
+        assert!(new.contains("types?** No. <!-- ask -->\n\n###### Will"), "{new}");
+        assert!(
+            new.ends_with("cloud provider?\n\nNone.\n\n[limits]: https://example.com/limits\n\n## Drawbacks\n"),
+            "{new}"
+        );
     }
 
     #[test]

@@ -219,6 +219,15 @@ pub(super) fn with_kep_yaml(keys: &str, rule: &str) -> Vec<Finding> {
     parts.found_by(rule)
 }
 
+/// The help of what `rule` finds with other keys in `kep.yaml` and no approval file.
+pub(super) fn without_approval(keys: &str, rule: &str) -> String {
+    let mut parts = Parts::new();
+    parts.set(keys);
+    parts.approval = None;
+    let found = parts.found_by(rule);
+    found.first().and_then(|finding| finding.help.clone()).unwrap_or_default()
+}
+
 /// What `rule` finds with other keys in `kep.yaml` and another answer.
 pub(super) fn with_kep_yaml_and_answer(keys: &str, question: &str, text: &str, rule: &str) -> Vec<Finding> {
     let mut parts = Parts::new();

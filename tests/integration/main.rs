@@ -3,6 +3,7 @@
 
 mod answers_apply;
 mod answers_export;
+mod ci;
 mod color;
 mod command_line;
 mod config;

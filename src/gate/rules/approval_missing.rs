@@ -46,5 +46,34 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
             "set `owning-sig` and `kep-number` to words that can name a directory and a file".to_owned(),
         ),
     };
+    let help = misspelt(kep).unwrap_or(help);
     vec![Hit::new(File::KepYaml, place, message).about("approval").help(help)]
+}
+
+/// What to put right first, where the file is looked for under a name that looks like a slip.
+fn misspelt(kep: &Kep<'_>) -> Option<String> {
+    let proposal = &kep.seen.proposal;
+    let sig = &proposal.owning_sig.as_ref()?.value;
+    let checkout = kep.checkout?;
+    if let Some(near) = checkout.groups_like(sig).filter(|_| !checkout.knows_group(sig)) {
+        return Some(format!("put `owning-sig` right first: did you mean `{near}`? the file is looked for by it"));
+    }
+    let (number, named) = (&proposal.number.as_ref()?.value, kep.paths.number.as_ref()?);
+    let slip = number.trim().trim_start_matches('0') != named && named != "0";
+    slip.then(|| format!("put `kep-number` right first: the directory says {named}, and the file is looked for by it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_kep_yaml;
+
+    #[test]
+    fn a_file_that_is_only_looked_for_under_another_name_is_not_to_be_created() {
+        // The sample's approval file is there whatever kep.yaml says; without one the help is what is asked about.
+        let help = |keys: &str| super::super::super::sample::without_approval(keys, super::RULE.id);
+        assert!(help("owning-sig: sig-spac").contains("did you mean `sig-space`?"));
+        assert!(help("kep-number: 999").contains("the directory says 9999"));
+        assert!(help("kep-number: 9999").contains("create keps/prod-readiness/sig-space/9999.yaml"));
+        assert_eq!(with_kep_yaml("kep-number: 9999", super::RULE.id), []);
+    }
 }

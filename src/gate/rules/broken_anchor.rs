@@ -56,10 +56,13 @@ fn toc(text: &str) -> Option<Span> {
 
 /// The targets of links within the page, without their `#`.
 fn links(text: &str) -> Vec<Span> {
-    let inline = text.match_indices("](#").map(|(at, open)| (at + open.len(), ')'));
-    let defined = text.match_indices("]: #").map(|(at, open)| (at + open.len(), '\n'));
-    inline
-        .chain(defined)
+    // One character is found much faster than several.
+    text.match_indices(']')
+        .filter_map(|(at, _)| {
+            let rest = &text[at + 1..];
+            let inline = rest.starts_with("(#").then(|| (at + "](#".len(), ')'));
+            inline.or_else(|| rest.starts_with(": #").then(|| (at + "]: #".len(), '\n')))
+        })
         .filter_map(|(start, close)| {
             let end = text[start..].find([close, '\n', ' ']).map_or(text.len(), |length| start + length);
             (end > start).then(|| Span::new(start, end))
@@ -79,9 +82,10 @@ fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> 
         known.insert(if *times == 0 { anchor } else { format!("{anchor}-{times}") });
         *times += 1;
     }
-    for mark in ["name=\"", "id=\"", "name='", "id='"] {
-        let named = text.match_indices(mark).filter_map(|(at, mark)| text[at + mark.len()..].split(['"', '\'']).next());
-        known.extend(named.map(str::to_lowercase));
+    for (at, _) in text.match_indices('=') {
+        let (before, behind) = (&text[..at], &text[at + 1..]);
+        let quoted = behind.strip_prefix(['"', '\'']).filter(|_| before.ends_with("name") || before.ends_with("id"));
+        known.extend(quoted.and_then(|name| name.split(['"', '\'']).next()).map(str::to_lowercase));
     }
     known
 }

@@ -39,8 +39,9 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 
 /// The targets of inline links and images that are paths.
 fn links(text: &str) -> impl Iterator<Item = Span> + '_ {
-    text.match_indices("](").filter_map(|(at, open)| {
-        let start = at + open.len();
+    // One character is found much faster than two.
+    text.match_indices(']').filter(|(at, _)| text[at + 1..].starts_with('(')).filter_map(|(at, _)| {
+        let start = at + "](".len();
         let end = start + text[start..].find([')', '\n', ' '])?;
         let target = &text[start..end];
         let first = target.chars().next()?;

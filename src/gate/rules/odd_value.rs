@@ -1,5 +1,6 @@
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
-use crate::kep::ProblemKind;
+use crate::kep::{ProblemKind, Proposal};
+use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "odd-value",
@@ -28,6 +29,27 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         )
     });
     problems
+        .filter(|problem| !is_open(kep.proposal(), problem.span, text))
         .map(|problem| Hit::new(File::KepYaml, problem.span, problem.message.clone()).about(problem.span.of(text)))
         .collect()
+}
+
+/// `TBD` as the release of a stage that has not come yet is an honest answer.
+fn is_open(proposal: &Proposal, span: Span, text: &str) -> bool {
+    let current = proposal.known_stage();
+    let later = proposal.milestones.iter().filter(|(stage, _)| Some(*stage) > current);
+    let word = span.of(text).trim_matches(['"', '\'']);
+    matches!(word, "TBD" | "tbd" | "TBA" | "N/A" | "n/a") && later.into_iter().any(|(_, release)| release.span == span)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_kep_yaml;
+
+    #[test]
+    fn the_release_of_a_later_stage_may_be_open() {
+        let found = |stage: &str| with_kep_yaml(&format!("milestone:\n  {stage}: TBD"), super::RULE.id).len();
+        assert_eq!((found("stable"), found("beta")), (0, 1));
+        assert_eq!(with_kep_yaml("latest-milestone: TBD", super::RULE.id).len(), 1);
+    }
 }

@@ -36,7 +36,14 @@ fn stale(file: File, text: &str) -> Option<Hit> {
         let missing = if open.is_none() { OPEN } else { CLOSE };
         let message = format!("the mark `{missing}` is not there, and a table of contents is expected");
         let help = format!("put `{OPEN}` and `{CLOSE}` on lines of their own below the title, then run `kepready fix`");
-        return Some(Hit::new(file, Span::empty(0), message).about(missing).help(help).fixable(false));
+        // The one that is there shows where the other belongs.
+        let place = open.or(close).unwrap_or(0);
+        let help = match (open, close) {
+            (Some(_), None) => format!("put `{CLOSE}` on a line of its own behind the list, then run `kepready fix`"),
+            (None, Some(_)) => format!("put `{OPEN}` on a line of its own in front of the list, then run `kepready fix`"),
+            _ => help,
+        };
+        return Some(Hit::new(file, Span::empty(place), message).about(missing).help(help).fixable(false));
     };
     if close < open {
         let message = format!("`{CLOSE}` stands before `{OPEN}`");

@@ -6,6 +6,7 @@ mod generated;
 mod links;
 mod readme;
 mod rooms;
+mod rules;
 
 use std::fs;
 use std::path::{Path, PathBuf};

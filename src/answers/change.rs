@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::body::{BodyLine, is_definition};
 use super::reading::{Place, Reading};
 use super::titles::TitleStyle;
-use crate::markdown::list_marker;
+use crate::markdown::{Comment, list_marker};
 use crate::text::{Edit, Edits, Span};
 
 /// How freely a change may rewrite what stands there.
@@ -21,6 +21,15 @@ pub(super) enum Care {
     ItemIndent,
     /// The visible text is taken out and the new answer is written below the title, in the item's own indent.
     Afresh,
+    /// The same, and comments that stay begin in that indent too: deeper, they might become code.
+    AfreshInLine,
+}
+
+impl Care {
+    /// Whether the new answer is compared with nothing.
+    fn is_afresh(self) -> bool {
+        matches!(self, Care::Afresh | Care::AfreshInLine)
+    }
 }
 
 /// The edits that make `lines` the answer at `place`. They lie within the question's text.
@@ -66,15 +75,18 @@ impl<'r> Change<'r, '_> {
         let mut old = self.old_lines();
         // Where the answer begins on the title's line, it goes on there only as a plain sentence.
         let leaves_title = old.first().is_some_and(|line| line.on_title_line && line.visible != new[0])
-            && (self.care == Care::Afresh || old.len() != new.len() || opens_a_block(new[0]));
+            && (self.care.is_afresh() || old.len() != new.len() || opens_a_block(new[0]));
         if leaves_title {
             self.delete(old.remove(0));
         }
-        if old.is_empty() || self.care == Care::Afresh {
+        if old.is_empty() || self.care.is_afresh() {
             for line in old {
                 self.delete(line);
             }
-            self.write_below(new, leaves_title || self.care == Care::Afresh);
+            if self.care == Care::AfreshInLine {
+                self.align_comments();
+            }
+            self.write_below(new, leaves_title || self.care.is_afresh());
             return self.edits;
         }
         let keys: Vec<&str> = old.iter().map(|line| self.key(line)).collect();
@@ -157,6 +169,18 @@ impl<'r> Change<'r, '_> {
             self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
         } else {
             self.edits.push(Edit::delete(line.full));
+        }
+    }
+
+    /// Moves the lines that comments begin on to the indent of the item.
+    fn align_comments(&mut self) {
+        let text = self.reading.text;
+        for line in &self.place.body.lines {
+            let begins = |comment: &Comment| line.raw.contains(comment.span.start);
+            let lead = line.raw.len() - line.raw.of(text).trim_start().len();
+            if lead > 0 && !line.on_title_line && self.reading.structure.comments.iter().any(begins) {
+                self.edits.push(Edit::delete(Span::new(line.raw.start, line.raw.start + lead)));
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::body::is_definition;
 use super::reading::Reading;
 use super::titles::TitleStyle;
 use crate::questionnaire;
-use crate::text::{Edit, Edits, LineIndex};
+use crate::text::{Edit, Edits, LineIndex, Span};
 
 /// Level of the questionnaire's heading where the README does not show which it should have.
 const ROOT_LEVEL: u8 = 2;
@@ -148,7 +148,9 @@ impl Inserter<'_, '_> {
                 break;
             }
             let content = line.content.of(text);
-            if is_definition(content) && !self.reading.structure.in_comment(line.full.start) {
+            let is_text = last + 1 == n && defined.is_none() && self.goes_on(last);
+            let is_inert = is_text || self.is_code(line.full) || self.reading.structure.in_comment(line.full.start);
+            if is_definition(content) && !is_inert {
                 defined = defined.or(Some(last));
             } else if !content.trim().is_empty() {
                 last = n;
@@ -156,6 +158,18 @@ impl Inserter<'_, '_> {
             }
         }
         line_end(text, lines, defined.unwrap_or(last))
+    }
+
+    /// Whether the line `n`, which is not blank, may have a paragraph in it that the next line belongs to: right below
+    /// one, what looks like a link reference definition is text.
+    fn goes_on(&self, n: usize) -> bool {
+        let line = self.reading.lines.line(self.reading.text, n);
+        let is_heading = self.reading.structure.headings.iter().any(|heading| line.full.contains(heading.span.start));
+        !is_heading && !self.reading.structure.in_comment(line.full.start)
+    }
+
+    fn is_code(&self, line: Span) -> bool {
+        self.reading.structure.code.iter().any(|code| line.start < code.end && code.start < line.end)
     }
 
     /// Sets `blocks` behind the byte `at`, which ends a line.

@@ -164,7 +164,8 @@ impl<'a> New<'a> {
 
     /// The ways to write `lines`, the most careful first.
     fn cares(&self, lines: &[&str]) -> &'static [Care] {
-        const ALL: [Care; 4] = [Care::CommentsCount, Care::LineByLine, Care::ItemIndent, Care::Afresh];
+        const ALL: [Care; 5] =
+            [Care::CommentsCount, Care::LineByLine, Care::ItemIndent, Care::Afresh, Care::AfreshInLine];
         let commented = lines.iter().any(|line| line.contains("<!--") || line.contains("-->"));
         if commented { &ALL } else { &ALL[1..] }
     }

@@ -49,7 +49,7 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   kepready bench
-  kepready bench --without @deads2k
+  kepready bench --without @handle
   kepready bench --kep 2033 --stage stable
   kepready bench --shadows shadows.csv --format markdown";
 

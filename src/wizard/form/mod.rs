@@ -7,7 +7,9 @@
 //! While the author is in a row, the rows stay as they were read when the author came to it: half a label typed into a
 //! value does not make another row under the author's hands.
 
+mod entries;
 mod known;
+mod mouse;
 mod steps;
 
 use std::rc::Rc;
@@ -92,6 +94,9 @@ impl OpenForm {
     /// Reads `answer` as a form.
     fn read(answer: &Editor, question: usize, shape: &Shape, known: Rc<Known>) -> Result<Self, Unformed> {
         let form = Form::read(&answer.text(), shape)?;
+        if form.rows().is_empty() {
+            return Err(Unformed::PlainText);
+        }
         let fields = form.rows().iter().map(|row| row.takes_value().then(|| Editor::new(&row.value))).collect();
         Ok(Self {
             question,

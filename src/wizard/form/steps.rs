@@ -2,18 +2,14 @@
 
 use std::rc::Rc;
 
-use ratatui::layout::Position;
-
-use super::{Entering, Known, OpenForm, Taken};
-use crate::answers::form::{self, Changed, Direction, Form, Unformed};
+use super::{Entering, Known, OpenForm};
+use crate::answers::form::{self, Changed, Form, Unformed};
 use crate::questionnaire::Shape;
-use crate::wizard::command::Command;
-use crate::wizard::editor::{Action, Editor, Motion, Outcome, Pos};
-use crate::wizard::message::Effect;
+use crate::wizard::editor::{Action, Motion, Outcome, Pos};
 use crate::wizard::model::{Focus, Wizard};
 
 /// A step that undo takes back by itself.
-const STEP: Action = Action::NewLine;
+pub(super) const STEP: Action = Action::NewLine;
 
 impl Wizard {
     /// Shows structured answers as forms, or as text again.
@@ -110,7 +106,7 @@ impl Wizard {
     }
 
     /// Takes the rows from the text as it is now, before the author leaves a row in which something changed.
-    fn settle_form(&mut self) {
+    pub(super) fn settle_form(&mut self) {
         let Some(open) = &self.form else { return };
         let answer = self.entries[self.current].editor();
         if open.read_at == answer.revision() {
@@ -129,7 +125,7 @@ impl Wizard {
     }
 
     /// Puts the cursor of the answer's text where the form's is, for whatever looks at the text.
-    fn settle_cursor(&mut self) {
+    pub(super) fn settle_cursor(&mut self) {
         let Some(open) = &mut self.form else { return };
         let shape = &self.catalogue.questions[self.current].shape;
         let answer = self.entries[self.current].editor();
@@ -142,7 +138,7 @@ impl Wizard {
     }
 
     /// Goes to a row.
-    fn go_to_row(&mut self, row: Option<usize>, how: Entering) {
+    pub(super) fn go_to_row(&mut self, row: Option<usize>, how: Entering) {
         if let (Some(open), Some(row)) = (&mut self.form, row) {
             open.enter(row, how);
             self.settle_cursor();
@@ -226,7 +222,7 @@ impl Wizard {
     }
 
     /// Ticks the box that has the focus, or takes its tick away.
-    fn tick_box(&mut self) -> Outcome {
+    pub(super) fn tick_box(&mut self) -> Outcome {
         self.settle_form();
         let Some(open) = &self.form else { return Outcome::default() };
         let focus = open.focus;
@@ -270,7 +266,7 @@ impl Wizard {
     }
 
     /// Writes the value of the row into the answer.
-    fn take_value(&mut self, action: &Action) {
+    pub(super) fn take_value(&mut self, action: &Action) {
         let now = self.now();
         let Some(open) = &mut self.form else { return };
         let (focus, shape) = (open.focus, &self.catalogue.questions[self.current].shape);
@@ -295,7 +291,7 @@ impl Wizard {
     }
 
     /// Takes a change of the rows themselves, and goes to the row that `focus` finds among the new ones.
-    fn take_change(&mut self, changed: &Changed, focus: impl FnOnce(&OpenForm) -> Option<usize>) -> Outcome {
+    pub(super) fn take_change(&mut self, changed: &Changed, focus: impl FnOnce(&OpenForm) -> Option<usize>) -> Outcome {
         let now = self.now();
         let text = unless_template(changed.text.clone(), &self.catalogue.questions[self.current].shape);
         let outcome = self.entries[self.current].editor().take_over(&text, &STEP, None, now);
@@ -305,176 +301,6 @@ impl Wizard {
             self.go_to_row(row, Entering::End);
         }
         outcome
-    }
-
-    /// Adds, removes or moves an entry, where a form is open.
-    pub(in crate::wizard) fn run_in_form(&mut self, command: &Command) -> Vec<Effect> {
-        if self.form.is_none() {
-            let form = self.keys.chord_of(&Command::Form).map_or("the palette".to_owned(), |key| key.to_string());
-            self.say(match self.has_form() {
-                true => format!("{form} shows the answer as a form first"),
-                false => "this question has no form: its answer is plain text".to_owned(),
-            });
-            return Vec::new();
-        }
-        self.focus = Focus::Answer;
-        if *command != Command::Complete {
-            self.settle_form();
-        }
-        let outcome = match command {
-            Command::AddEntry => self.add_entry(),
-            Command::RemoveEntry => self.remove_entry(),
-            Command::EntryUp => self.move_entry(Direction::Up),
-            Command::EntryDown => self.move_entry(Direction::Down),
-            _ => self.complete(),
-        };
-        if outcome.changed { self.changed() } else { Vec::new() }
-    }
-
-    /// One more entry behind the one with the focus.
-    fn add_entry(&mut self) -> Outcome {
-        let Some(open) = &self.form else { return Outcome::default() };
-        let rows = open.rows();
-        let here = &rows[open.focus];
-        // On an option, what is meant are the fields below it.
-        let below =
-            || rows[open.focus + 1..].iter().take_while(|row| row.depth > here.depth).filter_map(|row| row.entry);
-        let entry = here.entry.or_else(|| below().last());
-        let row = rows.iter().rposition(|row| row.entry == entry && entry.is_some()).unwrap_or(open.focus);
-        let Some(changed) = open.form.with_entry(Some(row)) else {
-            self.say("there is nothing here to add one more of");
-            return Outcome::default();
-        };
-        self.take_change(&changed, |open| {
-            let last = open.rows().iter().filter_map(|row| row.entry).max();
-            let wanted = entry.map_or(last, |entry| Some(entry + 1));
-            open.rows().iter().position(|row| row.entry == wanted)
-        })
-    }
-
-    /// Takes the entry with the focus away.
-    fn remove_entry(&mut self) -> Outcome {
-        let Some(open) = &self.form else { return Outcome::default() };
-        let entry = open.rows()[open.focus].entry;
-        let Some((changed, entry)) = open.form.without_entry(open.focus).zip(entry) else {
-            self.say("there is no entry here to remove");
-            return Outcome::default();
-        };
-        let undo = self.keys.chord_of(&Command::Edit(Action::Undo)).map_or("undo".to_owned(), |key| key.to_string());
-        let outcome = self.take_change(&changed, |open| {
-            let of = |entry: usize| open.rows().iter().position(|row| row.entry == Some(entry));
-            of(entry).or_else(|| of(entry.checked_sub(1)?))
-        });
-        self.say(format!("removed; {undo} brings it back"));
-        outcome
-    }
-
-    /// Puts the entry with the focus in the place of the one beside it.
-    fn move_entry(&mut self, direction: Direction) -> Outcome {
-        let Some(open) = &self.form else { return Outcome::default() };
-        let focus = open.focus;
-        let Some(changed) = open.form.with_entry_moved(focus, direction) else {
-            self.say("there is no entry there to change places with");
-            return Outcome::default();
-        };
-        let rows = open.rows();
-        let (entry, label) = (rows[focus].entry.unwrap_or(0), rows[focus].label.clone());
-        let there = if direction == Direction::Up { entry.saturating_sub(1) } else { entry + 1 };
-        self.take_change(&changed, |open| {
-            let of = |label: Option<&str>| {
-                let mut rows = open.rows().iter();
-                rows.position(|row| row.entry == Some(there) && label.is_none_or(|label| row.label == label))
-            };
-            of(Some(&label)).or_else(|| of(None))
-        })
-    }
-
-    /// A click at a cell, the first, second or third at that place.
-    pub(in crate::wizard) fn click_in_form(&mut self, at: Position, count: u8, extend: bool) -> Vec<Effect> {
-        let now = self.now();
-        let Some(open) = &self.form else { return Vec::new() };
-        if open.drawn.add.contains(at) {
-            return self.run_in_form(&Command::AddEntry);
-        }
-        let Some(hit) = open.drawn.rows.iter().find(|drawn| drawn.area.contains(at)).cloned() else {
-            return Vec::new();
-        };
-        let rows = open.rows().len();
-        if hit.row != open.focus {
-            self.settle_form();
-            if self.form.as_ref().is_none_or(|open| open.rows().len() != rows) {
-                return Vec::new();
-            }
-            self.go_to_row(Some(hit.row), Entering::End);
-        }
-        let Some(open) = &mut self.form else { return Vec::new() };
-        let Some(field) = open.field(hit.row) else {
-            let outcome = if hit.value.contains(at) { self.tick_box() } else { Outcome::default() };
-            return if outcome.changed { self.changed() } else { Vec::new() };
-        };
-        if hit.value.contains(at) {
-            field.show_from(hit.from, hit.value.width, hit.value.height);
-            let (col, row) = (at.x - hit.value.x, at.y - hit.value.y);
-            field.apply(
-                match count {
-                    1 => Action::Click { col, row, extend },
-                    2 => Action::DoubleClick { col, row },
-                    _ => Action::TripleClick { col, row },
-                },
-                now,
-            );
-            self.settle_cursor();
-        }
-        Vec::new()
-    }
-
-    /// The pointer is dragged to a cell.
-    pub(in crate::wizard) fn drag_in_form(&mut self, at: Position) {
-        let now = self.now();
-        let Some(open) = &mut self.form else { return };
-        let focus = open.focus;
-        let Some(hit) = open.drawn.rows.iter().find(|drawn| drawn.row == focus).cloned() else { return };
-        let Some(field) = open.field(focus) else { return };
-        let col = at.x.saturating_sub(hit.value.x).min(hit.value.width.saturating_sub(1));
-        field.apply(Action::Drag { col, row: i32::from(at.y) - i32::from(hit.value.y) }, now);
-        self.settle_cursor();
-    }
-
-    /// Whether the key that goes to the right takes what is offered: the cursor is at the end of the value.
-    fn completes(&self) -> bool {
-        let Some(open) = &self.form else { return false };
-        let at_end = |field: &Editor| field.byte_at(field.cursor()) == field.text().len();
-        !open.offers.is_empty() && open.fields[open.focus].as_ref().is_some_and(at_end)
-    }
-
-    /// Puts in what is offered; right after that, the next offer in its place.
-    fn complete(&mut self) -> Outcome {
-        let now = self.now();
-        let Some(open) = &mut self.form else { return Outcome::default() };
-        let again = open.taken.take();
-        let Some(field) = open.fields[open.focus].as_mut() else { return Outcome::default() };
-        let at = field.byte_at(field.cursor());
-        let taken = match again.filter(|taken| taken.revision == field.revision()) {
-            Some(taken) => Taken { which: (taken.which + 1) % taken.offers.len(), ..taken },
-            None => match open.offers.first() {
-                Some(first) => {
-                    let start = at.saturating_sub(first.replaces);
-                    Taken { offers: open.offers.clone(), which: 0, start, end: at, revision: 0 }
-                }
-                None => {
-                    self.say("nothing is known that fits here");
-                    return Outcome::default();
-                }
-            },
-        };
-        let value = field.text();
-        let words = &taken.offers[taken.which].text;
-        let end = taken.start + words.len();
-        let new = format!("{}{words}{}", &value[..taken.start], &value[taken.end..]);
-        field.take_over(&new, &STEP, Some(end), now);
-        open.taken = Some(Taken { end, revision: field.revision(), ..taken });
-        self.take_value(&STEP);
-        Outcome { changed: true, ..Outcome::default() }
     }
 }
 

@@ -5,6 +5,9 @@ use crate::markdown::toc;
 use crate::questionnaire::Catalogue;
 use crate::text::{Edit, Edits, Span};
 
+/// How often the fixes are tried in turn at most.
+const MOST_ROUNDS: usize = 5;
+
 /// A change of a README that needs no author, in the order in which they are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fix {
@@ -30,9 +33,21 @@ impl Fix {
         }
     }
 
-    /// `readme` with `fixes` made. One that would change an answer is not made.
+    /// `readme` with `fixes` made, until there is nothing more to make. One that would change an answer is not made.
     pub fn all(fixes: &[Fix], readme: &str, catalogue: &Catalogue, stage: Stage, template: &[String]) -> String {
         let mut text = readme.to_owned();
+        // What one fix puts in or takes out may be what another waits for.
+        for _ in 0..MOST_ROUNDS {
+            let before = text.clone();
+            text = Self::round(fixes, text, catalogue, stage, template);
+            if text == before {
+                break;
+            }
+        }
+        text
+    }
+
+    fn round(fixes: &[Fix], mut text: String, catalogue: &Catalogue, stage: Stage, template: &[String]) -> String {
         for fix in fixes {
             let new = match fix {
                 Fix::OldLayout => headings(&text, catalogue),
@@ -215,6 +230,22 @@ mod tests {
             new.ends_with("cloud provider?\n\nNone.\n\n[limits]: https://example.com/limits\n\n## Drawbacks\n"),
             "{new}"
         );
+    }
+
+    #[test]
+    fn titles_put_in_beside_a_question_that_stays_bold_are_headings_at_once() {
+        let text = "## Production Readiness Review Questionnaire\n\n### Scalability\n\n\
+            * **Will enabling / using this feature result in any new API calls?** No. <!-- ask -->\n";
+        let all = |text: &str| {
+            let fixes = [Fix::OldLayout, Fix::MissingTitles];
+            Fix::all(&fixes, text, &Catalogue::embedded(), Stage::Beta, &[])
+        };
+        let once = all(text);
+        assert!(
+            once.contains("###### Will enabling / using this feature result in introducing new API types?"),
+            "{once}"
+        );
+        assert_eq!(all(&once), once);
     }
 
     #[test]

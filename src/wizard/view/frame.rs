@@ -90,10 +90,20 @@ pub(super) fn rules(theme: &Theme, frame: &mut Frame<'_>, above: Rect, below: Re
 
 /// The keys that matter here, and where the cursor is.
 pub(super) fn footer(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let right = status(wizard, theme);
+    keys_and(status(wizard, theme), hints(wizard), theme, frame, area);
+}
+
+/// A line of keys, each with what it does, as many as fit in front of `right`.
+pub(super) fn keys_and(
+    right: Line<'static>,
+    hints: Vec<(String, &'static str)>,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let mut room = usize::from(area.width).saturating_sub(right.width() + 2);
     let mut spans = vec![Span::raw(" ")];
-    for (key, word) in hints(wizard) {
+    for (key, word) in hints {
         let width = key.width() + word.width() + 3;
         if width > room {
             break;

@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::LEAST;
-use super::frame::{one_line, shortened};
+use super::frame::{keys_and, one_line, shortened};
 use super::overlay::{open_box, scrolled};
 use super::rows::rows;
 use crate::team::show::sheet::{Tone, ToneLine, marked};
@@ -205,21 +205,7 @@ fn footer(sheet: &Sheet, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     }
     let extent = &sheet.extent;
     let right = format!("row {} of {} ", extent.cursor + 1, extent.rows);
-    let mut room = usize::from(area.width).saturating_sub(right.width() + 2);
-    let mut spans = vec![Span::raw(" ")];
-    for (key, word) in hints(sheet) {
-        let width = key.width() + word.width() + 3;
-        if width > room {
-            break;
-        }
-        room -= width;
-        spans.push(Span::styled(key, theme.accent));
-        spans.push(Span::styled(format!(" {word}  "), theme.quiet));
-    }
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
-    let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width);
-    let right = Paragraph::new(Span::styled(right, theme.quiet));
-    frame.render_widget(right, Rect { x: area.right() - width, width, ..area });
+    keys_and(Line::styled(right, theme.quiet), hints(sheet), theme, frame, area);
 }
 
 /// The commands that mean something here, with what they do: a word for the footer, a sentence for help.

@@ -178,7 +178,7 @@ impl Wizard {
             entries,
             kep: start.kep,
             findings: Findings::to_come(start.gate),
-            readme: start.readme.clone(),
+            readme: String::new(),
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
@@ -218,6 +218,8 @@ impl Wizard {
         let open = wizard.first_open();
         // The first screen shows them: it would change before the author's eyes if they came a moment later.
         wizard.judge((&start.readme, &reading), &[]);
+        drop(reading);
+        wizard.readme = start.readme;
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
         if wizard.changes() > 0 {

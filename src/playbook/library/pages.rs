@@ -305,6 +305,9 @@ impl<'l> Library<'l> {
                 "metrics": playbook.metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>(),
                 "anchors": playbook.failure_modes.iter().map(|mode| mode.anchor.as_str()).collect::<Vec<_>>(),
                 "documented": playbook.documented,
+                "source": playbook.kep.readme,
+                "commit": playbook.kep.commit,
+                "modified": playbook.kep.modified,
             })
         });
         let mut gates: BTreeMap<&str, Vec<String>> = BTreeMap::new();

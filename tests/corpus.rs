@@ -20,7 +20,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = match corpus() {
+    let mut trials = match corpus() {
         Some(root) => {
             let readmes = readmes(&root);
             let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
@@ -32,6 +32,7 @@ fn main() {
         }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
+    trials.extend(playbook::damages());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -11,9 +11,10 @@ use super::opened::hidden_rest;
 use super::others::{OtherKeps, Shelf};
 use super::past::Search;
 use super::plain;
+use super::playbook;
 use super::session::Session;
 use crate::gate::{Exemptions, Now};
-use crate::playbook::KepFacts;
+use crate::playbook::{KepFacts, Templates};
 use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
@@ -489,6 +490,11 @@ pub(super) fn open(
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
     let Found { draft, warning } = found;
     let gate = gate_facts(&loaded, &catalogue);
+    // What is wrong with them shows where a playbook would, and keeps nobody from answering.
+    let templates = match config.templates.value.as_deref() {
+        Some(dir) => playbook::templates::read(dir).map_err(|error| error.message().to_owned()),
+        None => Ok(Templates::built_in().clone()),
+    };
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
@@ -501,7 +507,8 @@ pub(super) fn open(
         size,
         draft,
         stores_drafts: desk.keeps_drafts(),
-    });
+    })
+    .with_templates(templates);
     if let Some(warning) = warning {
         wizard.warn(warning);
     }

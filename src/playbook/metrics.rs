@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::indicators::Indicators;
 use super::inline;
 use super::labels::labelled;
 use super::outline::{self, Block, Item};
@@ -118,8 +119,14 @@ fn without_selectors(entry: &str) -> String {
 }
 
 /// The metrics that the answer `markdown` on rollback names, each with what is said of it; `slis` is the answer on
-/// indicators, which may say who exposes them.
-pub(super) fn triggers(markdown: &str, slis: &str, metrics: &[Metric], passages: &Passages<'_>) -> Vec<Trigger> {
+/// indicators, and `indicators` its table, which may say who exposes them.
+pub(super) fn triggers(
+    markdown: &str,
+    slis: &str,
+    indicators: Option<&Indicators>,
+    metrics: &[Metric],
+    passages: &Passages<'_>,
+) -> Vec<Trigger> {
     let line = |text: &str| {
         // A comparison at the beginning is no quote.
         let text = if text.starts_with('>') { format!("\\{text}") } else { text.to_owned() };
@@ -129,15 +136,20 @@ pub(super) fn triggers(markdown: &str, slis: &str, metrics: &[Metric], passages:
     named
         .map(|metric| {
             let unit = unit(markdown, &metric.name).unwrap_or_default();
-            let components = match unit.components.is_empty() {
-                true => self::unit(slis, &metric.name).map(|unit| unit.components).unwrap_or_default(),
-                false => unit.components.clone(),
-            };
+            let mut components = line(&unit.components);
+            if components.is_empty() {
+                components = self::unit(slis, &metric.name).map(|unit| line(&unit.components)).unwrap_or_default();
+            }
+            if components.is_empty() {
+                let mut rows = indicators.into_iter().flat_map(|indicators| &indicators.rows);
+                let row = rows.find(|row| holds(&row.metric, &metric.name));
+                components = row.map(|row| row.components.clone()).unwrap_or_default();
+            }
             Trigger {
                 metric: metric.name.clone(),
                 meaning: line(&unit.meaning(&metric.name)),
                 threshold: line(&thresholds::beside(&unit.all(), &metric.name).unwrap_or_default()),
-                components: line(&components),
+                components,
                 query_stub: metric.query_stub.clone(),
                 in_kep_yaml: metric.in_kep_yaml,
             }
@@ -419,7 +431,7 @@ mod tests {
 
     fn meaning(markdown: &str) -> (String, String) {
         let metrics = all(&[], &[("rollback-metrics", markdown)]);
-        let trigger = triggers(markdown, "", &metrics, &Passages::new(&[])).remove(0);
+        let trigger = triggers(markdown, "", None, &metrics, &Passages::new(&[])).remove(0);
         (trigger.meaning, trigger.components)
     }
 

@@ -72,7 +72,7 @@ fn the_commit_named_is_the_one_that_touched_the_kep_last() {
     let first = first.trim();
     let text = made();
     assert!(text.contains(&format!("\ncommit: \"{first}\"\n")), "{text}");
-    assert!(text.contains(&format!("README.md` at `{}`).", &first[..12])), "{text}");
+    assert!(text.contains(&format!("README.md`) at `{}`. ", &first[..12])), "{text}");
     checkout.write("keps/README.md", "Another file.\n");
     commit("beside");
     assert_eq!(made(), text, "a change of another file is none of its");
@@ -80,7 +80,7 @@ fn the_commit_named_is_the_one_that_touched_the_kep_last() {
     checkout.write(readme, checkout.read(readme) + "\nMore.\n");
     let printed = checkout.run(&["playbook", "9999"]).quiet_stdout();
     for text in [made(), printed] {
-        assert!(text.contains(&format!("at `{}`, with changes that are not committed)", &first[..12])), "{text}");
+        assert!(text.contains(&format!("at `{}`, with changes that are not committed. ", &first[..12])), "{text}");
         assert!(text.contains("\nmodified: true\n"), "{text}");
     }
     let json: serde_json::Value =

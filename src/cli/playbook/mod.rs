@@ -3,7 +3,7 @@
 mod library;
 mod origins;
 mod select;
-mod templates;
+pub(super) mod templates;
 
 use std::path::{Path, PathBuf};
 

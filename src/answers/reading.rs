@@ -141,6 +141,11 @@ impl<'t> Reading<'t> {
         shown.map(|line| line.of(self.text)).collect()
     }
 
+    /// Where the text of the question that is asked as number `n` ends.
+    pub(super) fn end_of(&self, n: usize) -> usize {
+        end_of(&self.titles.questions[n], n, &self.titles, &self.structure).unwrap_or(self.text.len())
+    }
+
     /// The line end that the README uses at the byte `offset`.
     pub(super) fn line_end_at(&self, offset: usize) -> &'static str {
         let line = self.lines.line(self.text, self.lines.line_of(offset));

@@ -16,7 +16,7 @@ static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
 
 /// Whether all of `lines` is the template's.
 pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
-    items(lines).all(|item| item.is_template(question))
+    items(lines).all(|item| item.is_template(&question.shape))
 }
 
 /// `answer` without the lines that are the template's, for renderings that readers see.
@@ -24,15 +24,24 @@ pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
 /// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code, and
 /// a label or an option with words of the author's below it.
 pub fn without_template(answer: &str, question: &Question) -> String {
+    without(answer, &question.shape)
+}
+
+/// The same for what stands under no question.
+pub(super) fn without_guidance(text: &str) -> String {
+    without(text, &Shape::Text)
+}
+
+fn without(answer: &str, shape: &Shape) -> String {
     let mut lines: Vec<&str> = answer.lines().collect();
     let mut kept = vec![true; lines.len()];
     let items: Vec<TextItem> = items(&lines).collect();
     // From the end on, so that it is known what stands below an item: a label with something below it says something.
-    for (n, item) in items.iter().enumerate().rev().filter(|(_, item)| item.is_template(question)) {
+    for (n, item) in items.iter().enumerate().rev().filter(|(_, item)| item.is_template(shape)) {
         let own = indent(lines[item.lines.start]);
         let mut below = items[n + 1..].iter().take_while(|next| indent(lines[next.lines.start]) > own);
         let has_below = below.any(|next| kept[next.lines.start]);
-        if has_below && item.is_empty_label(&question.shape) {
+        if has_below && item.is_empty_label(shape) {
             continue;
         }
         kept[item.lines.clone()].fill(false);
@@ -42,7 +51,7 @@ pub fn without_template(answer: &str, question: &Question) -> String {
             lines[first].find(':').filter(|_| has_below && without_marker(lines[first].trim_start()).is_some())
         {
             let label = TextItem::read(&[&lines[first][..=colon]], 0, 1);
-            if label.is_empty_label(&question.shape) {
+            if label.is_empty_label(shape) {
                 lines[first] = &lines[first][..=colon];
                 kept[first] = true;
             }
@@ -117,11 +126,11 @@ impl TextItem {
         format!("{mark}{}", self.words.as_str())
     }
 
-    fn is_template(&self, question: &Question) -> bool {
+    fn is_template(&self, shape: &Shape) -> bool {
         if self.words.as_str().is_empty() && self.ticked.is_none() {
             return false;
         }
-        self.is_empty_label(&question.shape) || known().contains(&fingerprint(&self.key()))
+        self.is_empty_label(shape) || known().contains(&fingerprint(&self.key()))
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {

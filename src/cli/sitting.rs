@@ -12,6 +12,7 @@ use super::opened::hidden_rest;
 use super::others::{OtherKeps, Shelf};
 use super::past::Search;
 use super::plain;
+use super::playbook;
 use super::session::Session;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
@@ -504,6 +505,11 @@ pub(super) fn open(
         draft,
         stores_drafts: desk.keeps_drafts(),
     });
+    if let Some(dir) = config.templates.value.as_deref() {
+        // What is wrong with them shows where a playbook would, and keeps nobody from answering.
+        let read = playbook::templates::read(dir).map_err(|error| error.message().to_owned());
+        wizard = wizard.with_templates(read);
+    }
     if let Some(warning) = warning {
         wizard.warn(warning);
     }

@@ -75,6 +75,9 @@ pub struct Wizard {
     pub(super) notice: Option<Notice>,
     /// The time of the draft kept last, or why none could be.
     pub(super) draft: Option<Result<String, String>>,
+    /// The user's own templates for playbooks, where there are any, or what is wrong with them. The built-in ones are
+    /// read when a playbook is first looked at: they take longer than the first screen does.
+    pub(super) templates: Option<Result<Templates, String>>,
     /// Where things were drawn last, for the mouse.
     pub(super) areas: Areas,
     pub(super) clicks: super::mouse::Clicks,
@@ -203,6 +206,7 @@ impl Wizard {
             clipboard: String::new(),
             notice: None,
             draft: None,
+            templates: None,
             areas: Areas::default(),
             clicks: super::mouse::Clicks::default(),
             saved_at: None,
@@ -228,6 +232,13 @@ impl Wizard {
         wizard.ask_about_conflicts();
         wizard.welcome();
         wizard
+    }
+
+    /// The same, with playbooks made by `templates`, or with the reason why there are none.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Result<Templates, String>) -> Self {
+        self.templates = Some(templates);
+        self
     }
 
     /// Whoever begins on a KEP without an answer may be new here: the one thing that the screen does not show is said.
@@ -365,7 +376,11 @@ impl Wizard {
     pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        Playbook::build(&source).markdown(Templates::built_in(), medium).map_err(|error| error.to_string())
+        let templates = match &self.templates {
+            Some(own) => own.as_ref().map_err(Clone::clone)?,
+            None => Templates::built_in(),
+        };
+        Playbook::build(&source).markdown(templates, medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

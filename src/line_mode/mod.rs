@@ -341,7 +341,10 @@ impl LineMode {
             Word::Playbook => return self.wizard.obey(Command::WritePlaybook, now),
             Word::Others => return self.others(rest),
             Word::Before => match self.wizard.since_last_stage_in_lines() {
-                Ok(lines) => self.said.push_str(&say::diff(&lines)),
+                Ok(lines) => {
+                    self.say("From what it was to what it is now:");
+                    self.said.push_str(&say::diff(&lines));
+                }
                 Err(why) => self.say(&say::sentence(&say::line(&why))),
             },
             Word::Changes => match self.wizard.changed_here() {

@@ -454,7 +454,7 @@ impl Runner {
 /// What the gate goes by: `kep.yaml`, and what is excused today.
 fn gate_facts(loaded: &LoadedKep, catalogue: &Catalogue) -> GateFacts {
     let texts = exemptions(&loaded.files);
-    let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
+    let now = || Now { upcoming: None, today: Some(crate::shell::today()) };
     // A file that cannot be used excuses nothing here; `kepready check` says what is wrong with it.
     let read = |(path, text): (String, String)| Exemptions::read(&text, &path, &now(), catalogue).ok();
     let [of_all, own] = texts.map(|file| file.and_then(read));

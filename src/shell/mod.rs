@@ -30,7 +30,7 @@ pub use load::{LoadedKep, load};
 pub use neighbours::{aliases, approver, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
 pub use shelf::{Outcome, Shelf};
-pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect};
+pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect, today};
 pub use together::write_together;
 pub use watch::Watch;
 pub use write::{write_all_atomically, write_atomically};

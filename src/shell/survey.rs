@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::checkout::Checkout;
+use super::checkout::{Checkout, KepDir};
 use super::files::{FileError, read_text};
 use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
@@ -136,7 +136,6 @@ impl Survey {
     /// `milestones`, where all of them were read anyway, or by a look at each `kep.yaml`.
     pub fn of(checkout: &Checkout, named: Option<Milestone>, milestones: Option<Vec<Milestone>>) -> Self {
         let keps = checkout.keps();
-        let told = || milestones.unwrap_or_else(|| keps.iter().filter_map(|kep| latest_milestone(&kep.path)).collect());
         let has_owners =
             checkout.root().join("OWNERS").is_file() || keps.iter().any(|kep| kep.path.join("OWNERS").is_file());
         let mut groups: Vec<String> = fs::read_dir(checkout.keps_dir())
@@ -152,7 +151,7 @@ impl Survey {
         let exemptions = checkout.root().join(EXEMPTIONS);
         let facts = CheckoutFacts {
             aliases: optional(&checkout.aliases()).map(|text| Aliases::read(&text)),
-            upcoming: named.or_else(|| upcoming(told())),
+            upcoming: named.or_else(|| milestones.map_or_else(|| told_by(&keps), upcoming)),
             groups,
             completeness: if has_owners { Completeness::Whole } else { Completeness::WithoutOwners },
             template_comments: template.map(|text| template_comments(&text)).unwrap_or_default(),
@@ -208,6 +207,15 @@ impl Survey {
             self.walk(checkout, &dir, found);
         }
     }
+}
+
+/// The release that is being made, as the KEPs of `checkout` tell it; `None` where none of them names one.
+pub fn release_being_made(checkout: &Checkout) -> Option<Milestone> {
+    told_by(&checkout.keps())
+}
+
+fn told_by(keps: &[KepDir]) -> Option<Milestone> {
+    upcoming(keps.iter().filter_map(|kep| latest_milestone(&kep.path)))
 }
 
 /// The latest milestone that a `kep.yaml` names, by a look at its lines: one key of four hundred files is asked for.

@@ -22,9 +22,21 @@ pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
 /// `answer` without the lines that are the template's, for renderings that readers see.
 ///
 /// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code, and
-/// a label or an option with words of the author's below it.
+/// a label or an option with words of the author's below it. Only of a paragraph at the very top, whose author wrote on
+/// behind the guidance, the guidance goes and the rest stays.
 pub fn without_template(answer: &str, question: &Question) -> String {
-    without(answer, &question.shape)
+    let mut text = without(answer, &question.shape);
+    let start = text.len() - text.trim_start().len();
+    let lead = guidance(&text[start..]);
+    if lead > 0 && list_marker(&text[start..]).is_none() {
+        let item = TextItem::read(&[&text[start..start + lead]], 0, 1);
+        // What asks for a value is no guidance once the value stands behind it.
+        if !item.is_empty_label(&question.shape) {
+            let behind = &text[start + lead..];
+            text.replace_range(..text.len() - behind.trim_start().len(), "");
+        }
+    }
+    text
 }
 
 /// The same for what stands under no question.
@@ -232,6 +244,19 @@ mod tests {
         let all =
             format!("{kept}\n  - Components exposing the metric:\n- [ ] Other (treat as last resort)\n  - Details:");
         assert_eq!(without_template(&all, question("slis")), kept);
+    }
+
+    #[test]
+    fn guidance_in_front_of_an_answer_goes_and_a_label_stays() {
+        let catalogue = crate::questionnaire::Catalogue::embedded();
+        let question = |id: &str| &catalogue.questions[catalogue.index_of(id).expect("it is asked")];
+        assert_eq!(without_template("Describe them, providing: No", question("new-api-types")), "No");
+        for kept in ["- API type: Orbit\n- Supported number of objects per cluster: 7", "API type: Orbit\n\nMore."] {
+            assert_eq!(without_template(kept, question("new-api-types")), kept);
+        }
+        for (id, kept) in [("slis", "- Metric name: `a_b`"), ("failure-modes", "- Detection: by eye")] {
+            assert_eq!(without_template(kept, question(id)), kept);
+        }
     }
 
     #[test]

@@ -11,25 +11,28 @@ mod forms;
 mod playbook;
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use kepready::answers::{Reading, expected, write_into};
 use kepready::questionnaire::Catalogue;
+use kepready::shell::{Checkout, Survey};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = match corpus() {
+    let mut trials = match corpus() {
         Some(root) => {
             let readmes = readmes(&root);
             let answers = readmes.iter().map(|path| trial(&root, path.clone(), "", check));
             let forms = readmes.iter().map(|path| trial(&root, path.clone(), "forms: ", forms::check));
             let fixes = readmes.iter().map(|path| trial(&root, path.clone(), "fixes: ", fixes::check));
             let playbooks = readmes.iter().map(|path| playbook_trial(&root, path.clone()));
-            answers.chain(forms).chain(fixes).chain(playbooks).collect()
+            let gate = gate_trials(&root, &readmes);
+            answers.chain(forms).chain(fixes).chain(playbooks).chain(gate).collect()
         }
         None => vec![Trial::test("corpus: set KEPREADY_CORPUS to a checkout", || Ok(())).with_ignored_flag(true)],
     };
+    trials.extend(playbook::damages());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -62,6 +65,18 @@ fn trial(root: &Path, path: PathBuf, what: &str, run: fn(&str) -> Result<(), Str
         let text = std::fs::read_to_string(&path)?;
         run(&text).map_err(Failed::from)
     })
+}
+
+/// Each KEP's own findings against what the fixes make of them.
+fn gate_trials(root: &Path, readmes: &[PathBuf]) -> Vec<Trial> {
+    let Some(checkout) = Checkout::at(root) else { return Vec::new() };
+    let survey = Arc::new(Survey::of(&checkout, None, None));
+    let trial = |path: &PathBuf| {
+        let name = format!("gate and fixes: {}", path.strip_prefix(root).unwrap_or(path).display());
+        let (path, checkout, survey) = (path.clone(), checkout.clone(), Arc::clone(&survey));
+        Trial::test(name, move || fixes::keep_their_word(&path, &checkout, &survey).map_err(Failed::from))
+    };
+    readmes.iter().map(trial).collect()
 }
 
 fn playbook_trial(root: &Path, path: PathBuf) -> Trial {

@@ -1,17 +1,27 @@
-//! Every fix of `kepready fix`, on a README as authors left it.
+//! Every fix of `kepready fix`, on READMEs and KEPs as authors left them.
+
+use std::path::Path;
 
 use kepready::answers::Reading;
-use kepready::gate::{Fix, template_comments};
-use kepready::kep::Stage;
+use kepready::gate::{
+    Answers, Finding, Fix, Kep, Options, Review, Severity, Terms, Texts, check_kep, template_comments,
+};
+use kepready::kep::{Proposal, Stage};
 use kepready::questionnaire::Catalogue;
+use kepready::shell::{Checkout, Inspected, KepFiles, Survey, inspect};
 
-/// Holds each fix to what it promises: no word of an author's is changed, and a second run finds nothing to do.
+/// Holds each fix of a README to what it promises: no word of an author's is changed, and a second run finds nothing
+/// to do.
 pub fn check(text: &str) -> Result<(), String> {
     let catalogue = Catalogue::embedded();
     // Every comment counts as the template's, so that as many as can go do.
     let comments = template_comments(text);
+    let terms = Terms { catalogue: &catalogue, stage: Stage::Stable, review: Review::Asked, template: &comments };
     for fix in [Fix::OldLayout, Fix::MissingTitles, Fix::TemplateComments, Fix::Toc] {
-        let run = |text: &str| Fix::all(&[fix], text, &catalogue, Stage::Stable, &comments);
+        let run = |text: &str| {
+            let texts = Texts { readme: Some(text.to_owned()), kep_yaml: None };
+            Fix::all(&[fix], &texts, &terms).0.readme.expect("a README stays one")
+        };
         let new = run(text);
         if run(&new) != new {
             return Err(format!("{fix:?} done twice is not done once"));
@@ -34,6 +44,85 @@ pub fn check(text: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Holds what the gate says of fixes to what they do: each finding that is marked as fixable is gone after its fix and
+/// after all of them, no other comes up, and a second run changes nothing.
+pub fn keep_their_word(readme: &Path, checkout: &Checkout, survey: &Survey) -> Result<(), String> {
+    let catalogue = Catalogue::embedded();
+    let dir = readme.parent().expect("a file is in a directory");
+    let Some(found) = checkout.keps().into_iter().find(|kep| kep.path == dir) else { return Ok(()) };
+    let kep = inspect(&KepFiles::from((found, checkout.clone()))).map_err(|error| error.to_string())?;
+    let texts = Texts { readme: Some(kep.loaded.readme.clone()), kep_yaml: kep.loaded.kep_yaml.clone() };
+    let before = findings(&kep, &texts, &catalogue, survey);
+    let proposal = &kep.loaded.proposal;
+    let terms = Terms {
+        catalogue: &catalogue,
+        stage: proposal.known_stage().unwrap_or(Stage::Alpha),
+        review: Review::of(proposal, survey.facts.upcoming),
+        template: &survey.facts.template_comments,
+    };
+    let fixable = |found: &[Finding], fix: Fix| {
+        found.iter().filter(|finding| finding.fixable && finding.rule == fix.rule()).cloned().collect::<Vec<_>>()
+    };
+    for finding in before.iter().filter(|finding| finding.fixable) {
+        if Fix::named(finding.rule).is_none() {
+            return Err(format!("{} is marked as fixable, and no fix has its name", finding.rule));
+        }
+    }
+    for fix in Fix::ALL {
+        let (new, done) = Fix::all(&[fix], &texts, &terms);
+        let was = fixable(&before, fix);
+        // Other files have tables of contents too.
+        if was.is_empty() != done.is_empty() && fix != Fix::Toc && terms.review.looks_at_answers() {
+            return Err(format!("{fix:?}: {} findings say that it mends them, done: {done:?}", was.len()));
+        }
+        let left = fixable(&findings(&kep, &new, &catalogue, survey), fix);
+        if let Some(left) = left.iter().find(|finding| finding.file == kep.paths.readme || fix != Fix::Toc) {
+            return Err(format!("{fix:?} leaves {}", left.message));
+        }
+    }
+    let (new, done) = Fix::all(&Fix::ALL, &texts, &terms);
+    let (again, more) = Fix::all(&Fix::ALL, &new, &terms);
+    if again != new || !more.is_empty() {
+        return Err(format!("all done twice is not done once: {more:?}"));
+    }
+    if (new != texts) == done.is_empty() {
+        return Err("what is done is not said, or the reverse".to_owned());
+    }
+    let after = findings(&kep, &new, &catalogue, survey);
+    let known = |finding: &Finding| before.iter().any(|old| weight(old) >= weight(finding) && same(old, finding));
+    match after.iter().find(|finding| !known(finding)) {
+        Some(worse) => Err(format!("after all fixes there is {}: {}", worse.rule, worse.message)),
+        None => Ok(()),
+    }
+}
+
+/// Whether two findings are about the same. A question whose title was put in is missing before, unanswered now.
+fn same(old: &Finding, new: &Finding) -> bool {
+    (old.rule, &old.file, &old.question) == (new.rule, &new.file, &new.question) && old.about == new.about
+}
+
+fn weight(finding: &Finding) -> u8 {
+    match finding.severity {
+        Severity::Error => 3,
+        Severity::Warning => 2,
+        Severity::Info => 1,
+    }
+}
+
+/// What the gate finds in `kep` with these texts in the place of its own.
+fn findings(kep: &Inspected, texts: &Texts, catalogue: &Catalogue, survey: &Survey) -> Vec<Finding> {
+    let readme = texts.readme.as_deref().unwrap_or_default();
+    let reading = Reading::new(readme, catalogue);
+    let proposal = texts.kep_yaml.as_deref().map(Proposal::read).unwrap_or_default();
+    let stage = proposal.known_stage().unwrap_or(Stage::Alpha);
+    let review = Review::of(&proposal, survey.facts.upcoming);
+    let answers = Answers::new(catalogue, (readme, &reading), &proposal, (stage, review));
+    let approval = kep.loaded.approval_text.as_deref().zip(kep.loaded.approval.as_ref());
+    let (yaml, owners) = (texts.kep_yaml.as_deref(), kep.owners.as_deref());
+    let subject = Kep::new(answers, &kep.paths, yaml, approval, owners, &kep.markdown, Some(&survey.facts));
+    check_kep(&subject, Options::default())
 }
 
 /// The lines outside questions that are not blank.

@@ -7,6 +7,7 @@
 pub mod exchange;
 pub mod form;
 
+mod beside;
 mod body;
 mod candidate;
 mod change;
@@ -19,6 +20,7 @@ mod template_text;
 mod titles;
 mod write;
 
+pub use beside::{Beside, Under};
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
 pub use template_text::{fingerprints, guidance, without_template};

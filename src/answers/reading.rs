@@ -86,7 +86,7 @@ impl<'t> Reading<'t> {
             *taken = Some(Place { title: *title, body: Body::read(text, &structure, &lines, title, end), end });
         }
         let asked = places.iter().zip(&catalogue.questions);
-        let answers = asked.map(|(place, question)| answer(place.as_ref(), &lines, question)).collect();
+        let answers = asked.map(|(place, question)| answer(text, place.as_ref(), &lines, question)).collect();
         Self { text, catalogue, structure, lines, titles, places, answers }
     }
 
@@ -141,6 +141,11 @@ impl<'t> Reading<'t> {
         shown.map(|line| line.of(self.text)).collect()
     }
 
+    /// Where the text of the question that is asked as number `n` ends.
+    pub(super) fn end_of(&self, n: usize) -> usize {
+        end_of(&self.titles.questions[n], n, &self.titles, &self.structure).unwrap_or(self.text.len())
+    }
+
     /// The line end that the README uses at the byte `offset`.
     pub(super) fn line_end_at(&self, offset: usize) -> &'static str {
         let line = self.lines.line(self.text, self.lines.line_of(offset));
@@ -180,18 +185,18 @@ fn end_of(title: &AskedTitle, n: usize, titles: &Titles, structure: &Structure) 
     stops.into_iter().flatten().min()
 }
 
-fn answer(place: Option<&Place>, lines: &LineIndex, question: &crate::questionnaire::Question) -> Answer {
+fn answer(text: &str, place: Option<&Place>, lines: &LineIndex, question: &crate::questionnaire::Question) -> Answer {
     let Some(place) = place else {
         return Answer { state: State::Missing, line: None, span: None, text: String::new() };
     };
-    let visible: Vec<&str> = place.body.visible_lines().map(|line| line.visible.as_str()).collect();
+    let visible: Vec<&str> = place.body.visible_lines().map(|line| line.visible(text)).collect();
     let open = visible.is_empty() || template_text::is_all(&visible, question);
     let first = lines.line_of(place.title.span.start);
     Answer {
         state: if open { State::Unanswered } else { State::Answered },
         line: Some(first + 1),
         span: Some(Span::new(lines.start_of(first), place.end)),
-        text: if open { String::new() } else { place.body.text() },
+        text: if open { String::new() } else { place.body.text(text) },
     }
 }
 

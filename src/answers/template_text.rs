@@ -17,23 +17,44 @@ static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
 
 /// Whether all of `lines` is the template's.
 pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
-    items(lines).all(|item| item.is_template(question))
+    items(lines).all(|item| item.is_template(&question.shape))
 }
 
 /// `answer` without the lines that are the template's, for renderings that readers see.
 ///
 /// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code, and
-/// a label or an option with words of the author's below it.
+/// a label or an option with words of the author's below it. Only of a paragraph at the very top, whose author wrote on
+/// behind the guidance, the guidance goes and the rest stays.
 pub fn without_template(answer: &str, question: &Question) -> String {
+    let mut text = without(answer, &question.shape);
+    let start = text.len() - text.trim_start().len();
+    let lead = guidance(&text[start..]);
+    if lead > 0 && list_marker(&text[start..]).is_none() {
+        let item = TextItem::read(&[&text[start..start + lead]], 0, 1);
+        // What asks for a value is no guidance once the value stands behind it.
+        if !item.is_empty_label(&question.shape) {
+            let behind = &text[start + lead..];
+            text.replace_range(..text.len() - behind.trim_start().len(), "");
+        }
+    }
+    text
+}
+
+/// The same for what stands under no question.
+pub(super) fn without_guidance(text: &str) -> String {
+    without(text, &Shape::Text)
+}
+
+fn without(answer: &str, shape: &Shape) -> String {
     let mut lines: Vec<&str> = answer.lines().collect();
     let mut kept = vec![true; lines.len()];
     let items: Vec<TextItem> = items(&lines).collect();
     // From the end on, so that it is known what stands below an item: a label with something below it says something.
-    for (n, item) in items.iter().enumerate().rev().filter(|(_, item)| item.is_template(question)) {
+    for (n, item) in items.iter().enumerate().rev().filter(|(_, item)| item.is_template(shape)) {
         let own = indent(lines[item.lines.start]);
         let mut below = items[n + 1..].iter().take_while(|next| indent(lines[next.lines.start]) > own);
         let has_below = below.any(|next| kept[next.lines.start]);
-        if has_below && item.is_empty_label(&question.shape) {
+        if has_below && item.is_empty_label(shape) {
             continue;
         }
         kept[item.lines.clone()].fill(false);
@@ -43,7 +64,7 @@ pub fn without_template(answer: &str, question: &Question) -> String {
             lines[first].find(':').filter(|_| has_below && without_marker(lines[first].trim_start()).is_some())
         {
             let label = TextItem::read(&[&lines[first][..=colon]], 0, 1);
-            if label.is_empty_label(&question.shape) {
+            if label.is_empty_label(shape) {
                 lines[first] = &lines[first][..=colon];
                 kept[first] = true;
             }
@@ -118,11 +139,11 @@ impl<'l> TextItem<'l> {
         fingerprint(&[mark, self.words.as_str()])
     }
 
-    fn is_template(&self, question: &Question) -> bool {
+    fn is_template(&self, shape: &Shape) -> bool {
         if self.words.as_str().is_empty() && self.ticked.is_none() {
             return false;
         }
-        self.is_empty_label(&question.shape) || known().contains(&self.fingerprint())
+        self.is_empty_label(shape) || known().contains(&self.fingerprint())
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
@@ -230,6 +251,19 @@ mod tests {
         let all =
             format!("{kept}\n  - Components exposing the metric:\n- [ ] Other (treat as last resort)\n  - Details:");
         assert_eq!(without_template(&all, question("slis")), kept);
+    }
+
+    #[test]
+    fn guidance_in_front_of_an_answer_goes_and_a_label_stays() {
+        let catalogue = crate::questionnaire::Catalogue::embedded();
+        let question = |id: &str| &catalogue.questions[catalogue.index_of(id).expect("it is asked")];
+        assert_eq!(without_template("Describe them, providing: No", question("new-api-types")), "No");
+        for kept in ["- API type: Orbit\n- Supported number of objects per cluster: 7", "API type: Orbit\n\nMore."] {
+            assert_eq!(without_template(kept, question("new-api-types")), kept);
+        }
+        for (id, kept) in [("slis", "- Metric name: `a_b`"), ("failure-modes", "- Detection: by eye")] {
+            assert_eq!(without_template(kept, question(id)), kept);
+        }
     }
 
     #[test]

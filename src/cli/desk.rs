@@ -11,13 +11,25 @@ use crate::questionnaire::QuestionId;
 use crate::shell::config::Config;
 use crate::shell::drafts::{Base, Draft, DraftError, Drafts, Key, Place, Report, Saver, fingerprint};
 use crate::shell::editor::{Editor, EditorError};
-use crate::shell::{LoadedKep, Watch, read_text, shown, write_atomically};
+use crate::shell::{LoadedKep, Seen, Watch, read_text, shown, write_atomically};
 use crate::wizard::{Message, Resumed, Snapshot};
 
 /// The file that holds the playbook, beside the README.
 const PLAYBOOK: &str = "playbook.md";
-/// The first words of every playbook that the program writes: a file without them is somebody else's.
+/// The first words of the playbooks that the program's own template makes, behind their front matter.
 const PLAYBOOK_OPENING: &str = "# Playbook: ";
+
+/// Whether the file `there` is an earlier playbook, `new` being the present one: one of the program's own template, or
+/// one that begins as the new one does. Any other is somebody else's.
+fn is_playbook(there: &str, new: &str) -> bool {
+    let opening = |text: &str| {
+        let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+        let body = body.map_or(text, |(_, body)| body);
+        body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
+    };
+    let there = opening(there);
+    there.starts_with(PLAYBOOK_OPENING) || (!there.is_empty() && there == opening(new))
+}
 
 /// The files of one KEP while its author sits over it.
 pub(super) struct Desk {
@@ -75,9 +87,12 @@ impl Desk {
         Message::Readme(read_text(&self.readme).map_err(|error| error.to_string()))
     }
 
-    /// What the README says, where somebody changed it since it was looked at last.
-    pub(super) fn seen_changed(&mut self) -> Option<String> {
-        self.watch.has_changed().then(|| read_text(&self.readme).ok()).flatten()
+    /// What the README says, where somebody changed it since it was looked at last; `known` is what it said then.
+    pub(super) fn seen_changed(&mut self, known: &str) -> Option<String> {
+        match self.watch.look() {
+            Seen::Same => None,
+            Seen::Unclear | Seen::Changed => read_text(&self.readme).ok().filter(|text| text != known),
+        }
     }
 
     /// How long it is until the README is worth another look.
@@ -101,7 +116,7 @@ impl Desk {
     pub(super) fn write_playbook(&self, text: &str) -> Message {
         let path = self.directory.join(PLAYBOOK);
         let outcome = match read_text(&path) {
-            Ok(there) if !there.starts_with(PLAYBOOK_OPENING) => {
+            Ok(there) if !is_playbook(&there, text) => {
                 Err(format!("{} is not a playbook of kepready's: it stays as it is", shown(&path)))
             }
             _ => write_atomically(&path, text).map_err(|error| error.to_string()).map(|()| PLAYBOOK.to_owned()),
@@ -223,4 +238,20 @@ fn resumed(draft: Draft, stage: &str) -> Resumed {
         byte: place.column,
     };
     Resumed { snapshot, when }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_earlier_playbook_is_written_over() {
+        let new = "---\nkep: \"7\"\n---\n\n# Playbook: Orbit (KEP-7)\n";
+        assert!(is_playbook(new, new));
+        assert!(is_playbook("# Playbook: Orbits (KEP-7)\n\nOlder.", new));
+        assert!(is_playbook("Runbook of 7\n\nOlder.", "Runbook of 7\n\nNewer."));
+        for other in ["Runbook of 7\n", "", "---\nkep: 7\n---\n", "---\n# Playbook: x"] {
+            assert!(!is_playbook(other, new), "{other}");
+        }
+    }
 }

@@ -55,6 +55,11 @@ impl Error {
         self
     }
 
+    /// What its first problem is.
+    pub(super) fn message(&self) -> &str {
+        self.problems.first().map_or("", |problem| &problem.message)
+    }
+
     /// An error of many problems, each a message and what to do about it.
     pub(super) fn all(kind: ErrorKind, problems: impl IntoIterator<Item = (String, String)>) -> Self {
         let problems = problems.into_iter().map(|(message, help)| Problem { message, help: Some(help) });

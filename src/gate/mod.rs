@@ -5,6 +5,7 @@
 //! and [`check_answers`] only those that need nothing but a README and `kep.yaml`, cheap enough for every pause in
 //! typing. Nothing here reads a file, asks a clock, or prints: findings are data, and `report` has their forms.
 
+mod agreement;
 mod baseline;
 mod checkout;
 mod exemption;
@@ -27,7 +28,7 @@ pub use baseline::{Baseline, BaselineError};
 pub use checkout::{CheckoutFacts, Completeness, TreeProblem, template_comments};
 pub use exemption::{Exemption, ExemptionError, Exemptions, Now};
 pub use finding::{File, Finding, Hit, Severity, Standing};
-pub use fix::{Fix, current_toc};
+pub use fix::{Done, Fix, Terms, Texts, current_toc};
 pub use kep::{Answers, Kep, OtherFile, Paths};
 pub use release::upcoming;
 pub use review::Review;

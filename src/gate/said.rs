@@ -49,12 +49,28 @@ impl<'a> Said<'a> {
     ///
     /// `- Label: value`, emphasis around the label allowed; what is nested below belongs to the value.
     pub fn fields(&self, labels: &[&str]) -> Vec<String> {
+        self.values(labels, true)
+    }
+
+    /// As [`Said::fields`], without the lines below an option that is not ticked.
+    pub fn chosen_fields(&self, labels: &[&str]) -> Vec<String> {
+        self.values(labels, false)
+    }
+
+    fn values(&self, labels: &[&str], unticked: bool) -> Vec<String> {
         let lines: Vec<&str> = self.text.lines().collect();
         let mut values = Vec::new();
         let mut n = 0;
+        let mut left_out = false;
         while n < lines.len() {
             let line = lines[n];
             n += 1;
+            if let Some((ticked, _)) = option(line) {
+                left_out = !ticked && !unticked;
+            }
+            if left_out {
+                continue;
+            }
             let Some(value) = labels.iter().find_map(|label| behind_label(line, label)) else { continue };
             let indent = indent(line);
             let mut value = value.to_owned();
@@ -183,6 +199,14 @@ mod tests {
         assert_eq!(answer.fields(&["feature gate name"]), ["`Orbit`"]);
         assert_eq!(answer.fields(&["components depending on the feature gate"]), ["\n- kubelet\n- kube-proxy"]);
         assert_eq!(answer.fields(&["details"]), [""; 0]);
+    }
+
+    #[test]
+    fn what_stands_below_a_box_without_a_tick_is_not_chosen() {
+        let answer = said("- [ ] Metrics\n  - Metric name: a_b\n- [x] Metrics\n  - Metric name: c_d\n");
+        assert_eq!(answer.fields(&["metric name"]), ["a_b", "c_d"]);
+        assert_eq!(answer.chosen_fields(&["metric name"]), ["c_d"]);
+        assert_eq!(said("Metric name: a_b").chosen_fields(&["metric name"]), ["a_b"]);
     }
 
     #[test]

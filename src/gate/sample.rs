@@ -37,6 +37,7 @@ feature-gates:
       - kube-scheduler
 disable-supported: true
 metrics:
+  - scheduler_orbit_placements_total
   - scheduler_orbit_cache_lag_seconds
 ";
 

@@ -34,6 +34,8 @@ pub struct Playbook {
     pub triggers: Vec<Trigger>,
     /// The answers, in the questionnaire's order.
     pub answers: Vec<Answer>,
+    /// What the questionnaire says above the first question of a section, and above all of them.
+    pub notes: Vec<Note>,
     /// What the README says on upgrades and on components of different versions.
     pub strategies: Vec<Strategy>,
     /// The objectives, where the answer is a list of short ones.
@@ -85,8 +87,10 @@ pub struct Head {
     pub readme: String,
     /// What a link to the README has for its target.
     pub readme_link: String,
-    /// The commit it was read at.
+    /// The commit that README and `kep.yaml` are from: the last that changed one of them.
     pub commit: Option<String>,
+    /// Whether they were changed since, and not committed.
+    pub modified: bool,
 }
 
 /// The release of a stage.
@@ -129,6 +133,23 @@ pub struct Answer {
     /// Whether `line` says all of it.
     pub line_is_whole: bool,
     /// The answer; empty where there is none.
+    pub text: String,
+    /// What the README says where it asks the question another time; empty where it does not.
+    pub again: String,
+}
+
+/// What a section of the questionnaire says above its first question: it is about all of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Note {
+    /// The section's name, such as `monitoring`; `questionnaire` for what stands above all sections.
+    pub id: String,
+    /// The section's title.
+    pub title: String,
+    /// How it begins.
+    pub line: String,
+    /// Whether `line` says all of it.
+    pub line_is_whole: bool,
+    /// What it says.
     pub text: String,
 }
 

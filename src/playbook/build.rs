@@ -1,8 +1,10 @@
 use std::collections::HashSet;
 
-use super::book::{Answer, Head, Milestone, Mode, Playbook, Score, Service, Strategy};
+use super::book::{Answer, Head, Milestone, Mode, Note, Playbook, Score, Service, Strategy};
 use super::costs::{self, Cost};
+use super::gates::Gate;
 use super::inline::{self, Line};
+use super::outline::Part;
 use super::passage::Passages;
 use super::records::{self, Record};
 use super::{AnswerText, Source, calls, gates, indicators, labels, metrics, outline, switch};
@@ -25,16 +27,28 @@ impl Playbook {
         let failures = records::read(said("failure-modes"), labels::FAILURE);
         let services = records::read(said("dependencies"), labels::DEPENDENCY);
         let indicators = indicators::read(said("slis"), &passages);
-        let monitored: Vec<(&str, &str)> =
-            ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"].iter().map(|id| (*id, said(id))).collect();
+        let answers_that_name = ["rollback-metrics", "in-use", "slos", "slis", "failure-modes"];
+        let monitoring = source.notes.iter().filter(|note| note.id == "monitoring");
+        let monitored: Vec<(&str, &str)> = answers_that_name
+            .iter()
+            .map(|id| (*id, said(id)))
+            .chain(monitoring.map(|note| (note.id.as_str(), note.markdown.as_str())))
+            .collect();
         let metrics = metrics::all(&source.kep.metrics, &monitored);
         let in_kep_yaml = source.kep.feature_gates.iter().filter(|gate| !gates::says_none(&gate.name));
-        let mut named: Vec<_> = in_kep_yaml.cloned().collect();
-        if named.is_empty() {
-            named = gates::from_answer(said("enable-disable"));
+        let mut gates: Vec<_> = in_kep_yaml.map(|gate| gates::gate(gate, said("enable-disable"))).collect();
+        if gates.is_empty() {
+            let named = gates::from_answer(said("enable-disable"));
+            let gate = |gate| Gate { in_kep_yaml: false, ..gates::gate(gate, said("enable-disable")) };
+            gates = named.iter().map(gate).collect();
         }
-        let gates: Vec<_> = named.iter().map(|gate| gates::gate(gate, said("enable-disable"))).collect();
         let (calls_text, calls) = calls::read(said("new-api-calls"), &passages);
+        let notes = source.notes.iter().map(|note| {
+            let text = passages.passage(&note.markdown);
+            let line = inline::first_line(&text, LINE);
+            let (line, line_is_whole) = (line.text, line.whole);
+            Note { id: note.id.clone(), title: clean(&note.title), line, line_is_whole, text }
+        });
         let strategies = source.strategies.iter().map(|section| Strategy {
             id: section.id.to_owned(),
             title: clean(&section.title),
@@ -50,8 +64,15 @@ impl Playbook {
             steps: gates::steps(&gates),
             gates,
             switch: switch::read(said("enable-disable"), &passages),
-            triggers: metrics::triggers(said("rollback-metrics"), &metrics, &passages),
+            triggers: metrics::triggers(
+                said("rollback-metrics"),
+                said("slis"),
+                indicators.as_ref(),
+                &metrics,
+                &passages,
+            ),
             metrics,
+            notes: notes.filter(|note| !note.text.is_empty()).collect(),
             strategies: strategies.filter(|section| !section.text.is_empty()).collect(),
             objectives: indicators::objectives(said("slos"), &passages),
             indicators,
@@ -102,6 +123,7 @@ fn head(source: &Source) -> Head {
         readme: clean(&kep.readme),
         readme_link: source.place.readme(),
         commit: kep.commit.as_deref().map(clean),
+        modified: kep.modified,
     }
 }
 
@@ -118,6 +140,7 @@ fn answer(asked: &AnswerText, passages: &Passages<'_>) -> Answer {
         line: line.text,
         line_is_whole: line.whole,
         text,
+        again: passages.passage(&asked.again),
     }
 }
 
@@ -146,7 +169,7 @@ fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
     let answer = answers.iter().find(|answer| answer.id == id);
     let said = answer.filter(|answer| !answer.text.is_empty());
     let verdict = said.and_then(|answer| answer.verdict.clone());
-    let whole = said.and_then(|answer| inline::whole_cell(&answer.text, CELL));
+    let whole = said.and_then(|answer| inline::whole_cell(&unlisted(&answer.text), CELL));
     let below = said.is_some() && whole.is_none();
     // A cell that says no more than the verdict beside it says it twice.
     let cell = whole.filter(|cell| {
@@ -154,6 +177,14 @@ fn cost(id: &str, about: &str, answers: &[Answer]) -> Cost {
         verdict.as_deref().is_none_or(|verdict| !word.eq_ignore_ascii_case(verdict))
     });
     Cost { id: id.to_owned(), about: about.to_owned(), verdict, cell, below }
+}
+
+/// What a list of one plain item says, as authors set an answer who set all of them as lists; else `text`.
+fn unlisted(text: &str) -> String {
+    match outline::parts(text).as_slice() {
+        [Part::List(items)] if items.len() == 1 && outline::below(&items[0]).is_empty() => items[0].own.clone(),
+        _ => text.to_owned(),
+    }
 }
 
 /// A record's name for a heading; what a heading cannot hold of it goes on top of the rest.

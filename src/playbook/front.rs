@@ -27,9 +27,12 @@ pub(super) fn matter(playbook: &Playbook) -> String {
         ("metrics", json!(metrics)),
         ("anchors", json!(anchors)),
         ("documented", json!(format!("{}/{}", playbook.documented.answered, playbook.documented.total))),
+        ("source", json!(kep.readme)),
     ];
+    let commit = kep.commit.as_ref().map(|commit| ("commit", json!(commit)));
+    let modified = kep.modified.then(|| ("modified", json!(true)));
     let mut text = String::from("---\n");
-    for (key, value) in lines {
+    for (key, value) in lines.into_iter().chain(commit).chain(modified) {
         // A marker of a table of contents is looked for by its letters, and a dash line would end the block early.
         let value = value.to_string().replace("<!--", "\\u003c!--");
         text.push_str(&format!("{key}: {value}\n"));
@@ -47,6 +50,7 @@ mod tests {
     fn it_is_yaml_whatever_the_kep_is_called() {
         let mut source = sample();
         source.kep.title = "a: \"b\"\n---\n# <!-- toc --> {{ c }} - [d".into();
+        source.kep.modified = true;
         let text = matter(&Playbook::build(&source));
         assert_eq!(text.lines().filter(|line| line.starts_with("---")).count(), 2);
         assert!(!text.contains("<!--"));
@@ -55,5 +59,7 @@ mod tests {
         assert_eq!(read["title"], "a: \"b\"\n---\n# <!-- toc --> {{ c }} - [d");
         assert_eq!(read["gates"][0]["components"][1], "kube-scheduler");
         assert_eq!(read["versions"]["beta"], "v1.39");
+        assert_eq!(read["source"], "keps/sig-space/9999-orbital-scheduling/README.md");
+        assert_eq!((read["commit"].as_str().map(str::len), &read["modified"]), (Some(40), &json!(true)));
     }
 }

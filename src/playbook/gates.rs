@@ -14,6 +14,8 @@ pub struct Gate {
     pub name: String,
     /// Whether the name can be one; of anything else no line to paste is made.
     pub sound: bool,
+    /// Whether `kep.yaml` names it; else only the answer on how to enable the feature does.
+    pub in_kep_yaml: bool,
     /// Its components, in the KEP's order.
     pub components: Vec<GateComponent>,
 }
@@ -77,7 +79,7 @@ pub(super) fn gate(gate: &FeatureGate, said: &str) -> Gate {
     // A name with anything else in it is no gate, and a line to paste must not be made from it.
     let sound = is_name(&gate.name);
     let components = gate.components.iter().map(|name| component(&gate.name, sound, name, said)).collect();
-    Gate { name: printable(&gate.name).into_owned(), sound, components }
+    Gate { name: printable(&gate.name).into_owned(), sound, in_kep_yaml: true, components }
 }
 
 /// Whether `name` says that there is no gate, as authors do who think that the list must not be empty.
@@ -94,22 +96,33 @@ pub(super) fn from_answer(said: &str) -> Vec<FeatureGate> {
             items.iter().for_each(|item| named_gates(item, &mut found));
         }
     }
-    found
+    found.into_iter().flatten().collect()
 }
 
-fn named_gates(item: &Item, found: &mut Vec<FeatureGate>) {
+/// Adds the gates that `item` and what stands below it name: those of one label together.
+fn named_gates(item: &Item, found: &mut Vec<Vec<FeatureGate>>) {
     let below = || item.children.iter().filter(|child| !child.own.contains(':')).map(|child| child.own.clone());
-    if let Some(name) = labelled(&item.own, "feature gate name") {
-        let name = name.trim_matches(['`', '*', ' ', '.', '"']).to_owned();
-        if is_name(&name) && !says_none(&name) {
-            found.push(FeatureGate { name, components: components(below()) });
+    if let Some(listed) = labelled(&item.own, "feature gate name") {
+        let components = components(below());
+        let gate = |name| FeatureGate { name, components: components.clone() };
+        found.push(gate_names(&listed).into_iter().map(gate).collect());
+    } else if let Some(listed) = labelled(&item.own, "components depending on the feature gate") {
+        let components = components(std::iter::once(listed).chain(below()));
+        for gate in found.last_mut().into_iter().flatten().filter(|gate| gate.components.is_empty()) {
+            gate.components.clone_from(&components);
         }
-    } else if let Some(listed) = labelled(&item.own, "components depending on the feature gate")
-        && let Some(gate) = found.last_mut().filter(|gate| gate.components.is_empty())
-    {
-        gate.components = components(std::iter::once(listed).chain(below()));
     }
     item.children.iter().for_each(|child| named_gates(child, found));
+}
+
+/// The gates that `text` lists; none at all where one of them is no name.
+fn gate_names(text: &str) -> Vec<String> {
+    let words = text.split([',', ';', '\n']).flat_map(|text| text.split(" and "));
+    let names: Vec<String> = words
+        .map(|word| word.trim_matches(['`', '*', ' ', '.', '"']).to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if names.iter().all(|name| is_name(name) && !says_none(name)) { names } else { Vec::new() }
 }
 
 /// The names in `texts`; none at all where one of them is a sentence.
@@ -217,6 +230,13 @@ mod tests {
             from_answer(said),
             [gate("Orbit", &["kube-scheduler", "kubelet", "kube-proxy"]), gate("Dock", &["kubelet"])]
         );
+        let several =
+            "- Feature gate name: `Orbit`, Dock and Moor\n- Components depending on the feature gate: kubelet\n";
+        assert_eq!(
+            from_answer(several),
+            [gate("Orbit", &["kubelet"]), gate("Dock", &["kubelet"]), gate("Moor", &["kubelet"])]
+        );
+        assert_eq!(from_answer("- Feature gate name: Orbit, if any\n- Feature gate name: N/A\n"), []);
         let prose =
             "- Feature gate name: Orbit\n- Components depending on the feature gate: all of them, more or less\n";
         assert_eq!(from_answer(prose), [gate("Orbit", &[])]);

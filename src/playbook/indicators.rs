@@ -66,11 +66,14 @@ pub(super) fn read(markdown: &str, passages: &Passages<'_>) -> Option<Indicators
             Part::Text(text) => rest = outline::join(&rest, &text),
             Part::List(items) => {
                 for item in &items {
-                    let own = item.own.trim_matches(['*', ':', ' ']);
+                    // Some say of all metrics what stands below the option's label.
+                    let (own, of_all) = item.own.split_once("\n\n").unwrap_or((&item.own, ""));
+                    let own = own.trim_matches(['*', ':', ' ']);
                     if own.eq_ignore_ascii_case("metrics") || own.eq_ignore_ascii_case("metric") {
-                        if !item.tail.is_empty() {
+                        if !item.tail.is_empty() || of_all.trim_end().ends_with(':') {
                             return None;
                         }
+                        rest = outline::join(&rest, of_all.trim());
                         item.children.iter().try_for_each(|child| found.add(child, ""))?;
                     } else if field(item).is_some() {
                         found.add(item, "")?;
@@ -248,6 +251,15 @@ mod tests {
         let found = read(text, &Passages::new(&[])).expect("the list is the template's");
         assert_eq!(found.rest, "- Other\n  - Details: logs");
         assert_eq!(rows(text), [["`a_b_total`", "", "rate \\| sum", "kube-apiserver"], ["`c`", "", "", ""]]);
+    }
+
+    #[test]
+    fn what_is_said_of_all_metrics_is_not_lost() {
+        let text =
+            "- [x] Metrics\n\n  Not in every driver.\n\n  - Metric name: `a_b_total`\n    - Aggregation method: rate\n";
+        let found = read(text, &Passages::new(&[])).expect("the list is the template's");
+        assert_eq!((found.rows.len(), found.rest.as_str()), (1, "Not in every driver."));
+        assert_eq!(read(&text.replace("driver.", "driver:"), &Passages::new(&[])), None);
     }
 
     #[test]

@@ -92,14 +92,11 @@ pub(super) fn first_line(markdown: &str, limit: usize) -> Line {
                     }
                 }
             }
-            Event::Start(Tag::Item) => {
-                whole = false;
-                match line.out.trim_end().chars().last() {
-                    None | Some(';') => {}
-                    Some(':' | '.') => line.gap(" "),
-                    Some(_) => line.gap("; "),
-                }
-            }
+            Event::Start(Tag::Item) => match line.out.trim_end().chars().last() {
+                None | Some(';') => {}
+                Some(':' | '.') => line.gap(" "),
+                Some(_) => line.gap("; "),
+            },
             Event::Start(Tag::Link { .. } | Tag::BlockQuote(_)) => whole = false,
             Event::Text(text) => line.words(&text),
             Event::Code(text) => line.code(&text),
@@ -154,6 +151,10 @@ impl Flat {
     fn code(&mut self, text: &str) {
         let inner = plain_line(text);
         self.piece(&if inner.contains('`') { plain(&inner) } else { code(&inner) }, inner.chars().count());
+        // A blank at the end of code is all that keeps it apart from the next word.
+        if text.ends_with(' ') && !self.cut {
+            self.gap(" ");
+        }
     }
 
     fn piece(&mut self, piece: &str, width: usize) {
@@ -195,7 +196,8 @@ mod tests {
         assert!(!first_line("No.\n\nBut more.", 100).whole);
         assert!(!first_line("No, see [this](x).", 100).whole);
         assert_eq!(first_line("one two three", 9), Line { text: "one two…".into(), whole: false });
-        assert_eq!(first_line("- one\n- two", 100), Line { text: "one; two".into(), whole: false });
+        assert_eq!(first_line("- one\n- two", 100), Line { text: "one; two".into(), whole: true });
+        assert_eq!(first_line("the `pod `API", 100), Line { text: "the `pod` API".into(), whole: true });
         let line = Line { text: "One. two".into(), whole: false };
         assert_eq!(
             [first_line("- One.\n- two\n\nthree", 100), first_line("- One.\n\n- two\n", 100)],

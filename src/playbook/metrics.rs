@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::indicators::Indicators;
 use super::inline;
 use super::labels::labelled;
 use super::outline::{self, Block, Item};
 use super::passage::Passages;
+use super::thresholds;
 
 /// A metric, by the name the KEP gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,7 +18,7 @@ pub struct Metric {
     pub kind: Option<Kind>,
     /// Whether `kep.yaml` lists it.
     pub in_kep_yaml: bool,
-    /// The questions whose answers name it.
+    /// The questions whose answers name it, and the section whose note does.
     pub named_in: Vec<String>,
     /// A query made from nothing but name and type; `None` where they do not tell what to ask for.
     pub query_stub: Option<String>,
@@ -41,7 +43,9 @@ pub struct Trigger {
     pub metric: String,
     /// What the KEP says of it, as the content of a table cell; empty where it only names it.
     pub meaning: String,
-    /// Who exposes it, as the content of a table cell; empty where the KEP does not say it there.
+    /// The clause that compares it with a number, as the content of a table cell; empty where the KEP gives none.
+    pub threshold: String,
+    /// Who exposes it, as the content of a table cell; empty where the KEP says it neither there nor of the indicators.
     pub components: String,
     /// The query of [`Metric::query_stub`].
     pub query_stub: Option<String>,
@@ -114,21 +118,64 @@ fn without_selectors(entry: &str) -> String {
     out
 }
 
-/// The metrics that the answer `markdown` on rollback names, each with what is said of it.
-pub(super) fn triggers(markdown: &str, metrics: &[Metric], passages: &Passages<'_>) -> Vec<Trigger> {
+/// The metrics that the answer `markdown` on rollback names, each with what is said of it; `slis` is the answer on
+/// indicators, and `indicators` its table, which may say who exposes them.
+pub(super) fn triggers(
+    markdown: &str,
+    slis: &str,
+    indicators: Option<&Indicators>,
+    metrics: &[Metric],
+    passages: &Passages<'_>,
+) -> Vec<Trigger> {
+    let line = |text: &str| {
+        // A comparison at the beginning is no quote.
+        let text = if text.starts_with('>') { format!("\\{text}") } else { text.to_owned() };
+        inline::cell(&inline::first_line(&passages.passage(&text), WIDEST).text)
+    };
+    let rows = indicators.map(|indicators| indicators.rows.as_slice()).unwrap_or_default();
+    let of_all = exposing_all(slis);
+    // Whoever exposes it is said beside it, or of the indicators: of each, or once for all.
+    let exposed = |unit: &Unit, name: &str| {
+        let row = rows.iter().find(|row| holds(&row.metric, name));
+        let said = [
+            line(&unit.components),
+            self::unit(slis, name).map(|unit| line(&unit.components)).unwrap_or_default(),
+            row.map(|row| row.components.clone()).unwrap_or_default(),
+            of_all.as_deref().filter(|_| holds(slis, name)).map(line).unwrap_or_default(),
+        ];
+        said.into_iter().find(|said| !said.is_empty()).unwrap_or_default()
+    };
     let named = metrics.iter().filter(|metric| metric.named_in.iter().any(|id| id == "rollback-metrics"));
     named
         .map(|metric| {
             let unit = unit(markdown, &metric.name).unwrap_or_default();
             Trigger {
                 metric: metric.name.clone(),
-                meaning: inline::cell(&inline::first_line(&passages.passage(&unit.meaning(&metric.name)), WIDEST).text),
-                components: inline::cell(&inline::first_line(&passages.passage(&unit.components), WIDEST).text),
+                meaning: line(&unit.meaning(&metric.name)),
+                threshold: line(&thresholds::beside(&unit.all(), &metric.name).unwrap_or_default()),
+                components: exposed(&unit, &metric.name),
                 query_stub: metric.query_stub.clone(),
                 in_kep_yaml: metric.in_kep_yaml,
             }
         })
         .collect()
+}
+
+/// Who exposes all metrics of the answer `slis`, where it says so exactly once.
+fn exposing_all(slis: &str) -> Option<String> {
+    fn collect(items: &[Item], found: &mut Vec<String>) {
+        for item in items {
+            found.extend(exposed_by(&item.own));
+            collect(&item.children, found);
+        }
+    }
+    let mut found = Vec::new();
+    for block in outline::blocks(slis) {
+        if let Block::List(items) = block {
+            collect(&items, &mut found);
+        }
+    }
+    found.pop().filter(|_| found.is_empty())
 }
 
 /// How many characters of what is said of a metric a cell shows.
@@ -143,11 +190,13 @@ struct Unit {
     below: Vec<String>,
     /// What is said of who exposes it.
     components: String,
+    /// The sentence that introduces the list it stands in.
+    intro: String,
 }
 
 impl Unit {
     fn all(&self) -> String {
-        format!("{} {}", self.own, self.below.join(" "))
+        format!("{}\n\n{}", self.own, self.below.join("\n\n"))
     }
 
     /// What it says beside the name: the sentences with the name in them, and what stands below.
@@ -167,8 +216,9 @@ impl Unit {
         // The name alone means nothing that the cell beside it does not say.
         let bare: String = own.replace(name, "").chars().filter(|c| c.is_alphanumeric()).collect();
         let marks = own.len() - own.trim_start_matches(['`', '*']).len();
+        let closing: String = own[..marks].chars().rev().collect();
         // `name - 5` in one piece of code is no name with a text behind it.
-        let opens = own[marks..].strip_prefix(name).filter(|rest| rest.starts_with(&own[..marks]));
+        let opens = own[marks..].strip_prefix(name).filter(|rest| rest.starts_with(&closing));
         let behind = opens.map(|rest| rest.trim_start_matches(['`', '*', ' '])).and_then(|rest| {
             let rest = rest.strip_prefix([':', '-', '–', '—']);
             rest.map(str::trim_start)
@@ -178,10 +228,13 @@ impl Unit {
             None if bare.is_empty() => "",
             None => &own,
         };
-        let below = self.below.join("; ");
+        let below: Vec<&str> = self.below.iter().map(|one| one.trim_end_matches([',', ';', ' '])).collect();
+        let below = below.join("; ");
         match (own.is_empty(), below.is_empty()) {
-            (_, true) => own.to_owned(),
+            (true, true) => self.intro.clone(),
+            (false, true) => own.to_owned(),
             (true, false) => below,
+            (false, false) if own.ends_with([':', '.']) => format!("{own} {below}"),
             (false, false) => format!("{own}; {below}"),
         }
     }
@@ -199,29 +252,46 @@ pub(super) fn exposed_by(own: &str) -> Option<String> {
         .find_map(|wording| labelled(own, wording))
 }
 
+/// The last sentence of `text`, where it introduces what comes below it.
+fn introduction(text: &str) -> String {
+    let Some(text) = text.trim_end().strip_suffix(':') else { return String::new() };
+    strip_label(text.rsplit_once(". ").map_or(text, |(_, last)| last).trim_start())
+}
+
 fn unit(markdown: &str, name: &str) -> Option<Unit> {
-    outline::blocks(markdown).into_iter().find_map(|block| match block {
-        Block::List(items) => among(&items, name),
+    let blocks = outline::blocks(markdown);
+    blocks.iter().enumerate().find_map(|(at, block)| match block {
+        Block::List(items) => {
+            let above = at.checked_sub(1).map(|above| &blocks[above]);
+            let intro = match above {
+                Some(Block::Paragraph(text)) => introduction(text),
+                _ => String::new(),
+            };
+            among(items, name, &intro)
+        }
         Block::Table(table, _) => {
             let row = table.rows.iter().find(|row| row.iter().any(|cell| holds(cell, name)))?;
             let cells: Vec<&str> =
                 row.iter().map(String::as_str).filter(|cell| !cell.trim_matches('`').eq(name)).collect();
-            Some(Unit {
-                own: String::new(),
-                below: vec![cells.join("; ").replace("\\|", "|")],
-                components: String::new(),
-            })
+            Some(Unit { below: vec![cells.join("; ").replace("\\|", "|")], ..Unit::default() })
         }
-        Block::Paragraph(text) | Block::Heading(text, _) if holds(&text, name) => {
-            Some(Unit { own: text, ..Unit::default() })
+        Block::Paragraph(text) | Block::Heading(text, _) if holds(text, name) => {
+            // A sentence that ends in a colon says it in the list below.
+            let below = match blocks.get(at + 1) {
+                Some(Block::List(items)) if text.trim_end().ends_with(':') => {
+                    items.iter().map(|item| item.own.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
+            Some(Unit { own: text.clone(), below, ..Unit::default() })
         }
         _ => None,
     })
 }
 
-fn among(items: &[Item], name: &str) -> Option<Unit> {
+fn among(items: &[Item], name: &str, intro: &str) -> Option<Unit> {
     items.iter().enumerate().find_map(|(at, item)| {
-        if let Some(deeper) = among(&item.children, name) {
+        if let Some(deeper) = among(&item.children, name, &introduction(&item.own)) {
             return Some(deeper);
         }
         if !holds(&item.own, name) {
@@ -234,7 +304,8 @@ fn among(items: &[Item], name: &str) -> Option<Unit> {
             components = behind.filter_map(|next| exposed_by(&next.own)).next().unwrap_or_default();
         }
         let below = item.children.iter().filter(|child| exposed_by(&child.own).is_none());
-        Some(Unit { own: item.own.clone(), below: below.map(|child| child.own.clone()).collect(), components })
+        let below = below.map(|child| child.own.clone()).collect();
+        Some(Unit { own: item.own.clone(), below, components, intro: intro.to_owned() })
     })
 }
 
@@ -243,7 +314,7 @@ fn is_metric_name(item: &Item) -> bool {
 }
 
 /// Whether `text` names the metric, and not a longer one.
-fn holds(text: &str, name: &str) -> bool {
+pub(super) fn holds(text: &str, name: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         !text[..at].chars().next_back().is_some_and(part) && !text[at + name.len()..].chars().next().is_some_and(part)
@@ -259,9 +330,21 @@ const ENDINGS: &[&str] = &["_total", "_seconds", "_bytes", "_bucket", "_count", 
 /// ending.
 pub fn names(text: &str, sure: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in outside_selectors(text)
-        .flat_map(|text| text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-'))))
-    {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-');
+    for word in outside_selectors(text).flat_map(|text| {
+        // What is set to a value is a label.
+        let is_label = move |end: usize| ["=\"", "='", "!=", "=~"].iter().any(|mark| text[end..].starts_with(mark));
+        // And `*_total` stands for the ends of many names, as `a_b_*` for their beginnings.
+        let is_pattern = move |start: usize, end: usize| {
+            (text[..start].ends_with('*') && text[start..].starts_with('_'))
+                || (text[end..].starts_with('*') && text[..end].ends_with('_'))
+        };
+        let words = text.split(move |c: char| !part(c));
+        words.filter(move |word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            !is_label(start + word.len()) && !is_pattern(start, start + word.len())
+        })
+    }) {
         let word = word.trim_matches([':', '.', '-', '/', '_']);
         // Paths, flags, label keys and qualified names hold other marks than a metric can.
         let shaped = word.starts_with(|c: char| c.is_ascii_lowercase())
@@ -343,6 +426,8 @@ mod tests {
                     --feature-gates, pkg/a_b_c.go or `orbit_lag_seconds` again.";
         assert_eq!(names(text, false), ["orbit_lag_seconds", "orbit_errors_total", "a_b_c"]);
         assert_eq!(names("orbit_lag", true), ["orbit_lag"]);
+        assert_eq!(names("all `*_errors_total` and `a_b_c_*`, **d_e_f**", false), ["d_e_f"]);
+        assert_eq!(names("`a_b_c == 0` by `d_e_f='g'`, h_i_j!=\"k\"", false), ["a_b_c"]);
         assert_eq!(names("`a_b_total{some_long_label=\"x_y_z\"}` or {d_e_f}", false), ["a_b_total", "d_e_f"]);
     }
 
@@ -376,7 +461,7 @@ mod tests {
 
     fn meaning(markdown: &str) -> (String, String) {
         let metrics = all(&[], &[("rollback-metrics", markdown)]);
-        let trigger = triggers(markdown, &metrics, &Passages::new(&[])).remove(0);
+        let trigger = triggers(markdown, "", None, &metrics, &Passages::new(&[])).remove(0);
         (trigger.meaning, trigger.components)
     }
 
@@ -401,10 +486,34 @@ mod tests {
             ),
             ("- `a_b_total - now()` should grow", "`a_b_total - now()` should grow", ""),
             ("- **a_b_total**: grows", "grows", ""),
+            ("- **`a_b_total`**: grows", "grows", ""),
+            (
+                "Fine. `a_b_total` hints that:\n- pods wait,\n- or fail",
+                "`a_b_total` hints that: pods wait; or fail",
+                "",
+            ),
+            ("Look. These should not grow:\n\n- `a_b_total`\n- `c_d_total`", "These should not grow", ""),
+            ("- Slower:\n  - `a_b_total`", "Slower", ""),
+            ("- Metric names:\n  - `a_b_total`", "", ""),
             ("| Metric | Means |\n|---|---|\n| `a_b_total` | trouble |", "trouble", ""),
         ] {
             assert_eq!(meaning(markdown), (expected.to_owned(), components.to_owned()), "{markdown}");
         }
+    }
+
+    #[test]
+    fn who_exposes_a_metric_is_said_beside_it_or_of_the_indicators() {
+        let metrics = all(&[], &[("rollback-metrics", "a_b_total grows")]);
+        let passages = Passages::new(&[]);
+        let exposed = |slis: &str| {
+            let rows = super::super::indicators::read(slis, &passages);
+            triggers("a_b_total grows", slis, rows.as_ref(), &metrics, &passages).remove(0).components
+        };
+        let each = "- Metrics\n  - Metric name: `a_b_total`\n    - Components exposing the metric: kubelet\n  - Metric name: `c_d_total`\n    - Components exposing the metric: x\n";
+        let once = "- Metrics\n  - All of these:\n    1. `a_b_total`: grows\n\n       More.\n  - Components exposing the metric: kubelet\n";
+        assert_eq!((exposed(each).as_str(), exposed(once).as_str()), ("kubelet", "kubelet"));
+        assert_eq!(exposed("- Metric name: `c_d_total`\n- Components exposing the metric: x\n"), "");
+        assert_eq!(exposed("`a_b_total`"), "");
     }
 
     #[test]

@@ -26,16 +26,17 @@ mod records;
 mod source;
 mod switch;
 mod templates;
+mod thresholds;
 
 #[cfg(test)]
 mod tests;
 
-pub use book::{Answer, Head, Medium, Milestone, Mode, Playbook, Score, Service, Strategy, anchors_of};
+pub use book::{Answer, Head, Medium, Milestone, Mode, Note, Playbook, Score, Service, Strategy, anchors_of};
 pub use calls::Call;
 pub use costs::Cost;
 pub use gates::{Gate, GateComponent, How, Step, Tier};
 pub use indicators::{Indicator, Indicators, Objective};
 pub use metrics::{Kind, Metric, Trigger, names as metric_names};
-pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, Source, StrategyText};
+pub use source::{AnswerText, FeatureGate, KepFacts, LinkDefinition, NoteText, Source, StrategyText};
 pub use switch::Switch;
 pub use templates::{TemplateError, Templates};

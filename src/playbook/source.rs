@@ -3,10 +3,10 @@ use std::collections::HashSet;
 use pulldown_cmark::{Options, Parser};
 
 use super::passage::Place;
-use crate::answers::{Reading, State, without_template};
+use crate::answers::{Reading, State, Under, without_template};
 use crate::kep::{Proposal, Stage};
 use crate::markdown::Structure;
-use crate::questionnaire::{Catalogue, Match, Requirement, Wording};
+use crate::questionnaire::{self, Catalogue, Match, Requirement, Wording};
 
 /// Everything a playbook is made from.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Source {
     pub kep: KepFacts,
     /// The answers, in the questionnaire's order; a question without an answer is listed too.
     pub answers: Vec<AnswerText>,
+    /// What the questionnaire says above the first question of a section, and above all of them.
+    pub notes: Vec<NoteText>,
     /// What the README says outside of its questionnaire on upgrades and on components of different versions.
     pub strategies: Vec<StrategyText>,
     /// Where the playbook is to stand.
@@ -27,8 +29,12 @@ impl Source {
     /// What the README `readme` of a KEP says to the questions of `catalogue`.
     pub fn of(kep: KepFacts, readme: &str, catalogue: &Catalogue) -> Self {
         let reading = Reading::new(readme, catalogue);
+        let beside = reading.beside();
         let answers = reading.answers().iter().enumerate().map(|(n, answer)| {
             let question = &catalogue.questions[n];
+            let said = letters(&answer.text);
+            let again = beside.iter().filter(|one| one.under == Under::Again(n) && letters(&one.text) != said);
+            let again = again.map(|one| one.text.as_str());
             AnswerText {
                 id: question.id.to_string(),
                 title: question.title.clone(),
@@ -36,16 +42,42 @@ impl Source {
                 requirement: catalogue.requirement(n, kep.stage),
                 state: answer.state,
                 markdown: without_template(&answer.text, question),
+                again: again.collect::<Vec<_>>().join("\n\n"),
             }
+        });
+        let notes = beside.iter().filter_map(|one| {
+            let (id, title) = match one.under {
+                Under::Questionnaire => ("questionnaire", questionnaire::TITLE),
+                Under::Section(n) => (catalogue.sections[n].id.as_str(), catalogue.sections[n].title.as_str()),
+                Under::Again(_) => return None,
+            };
+            Some(NoteText { id: id.to_owned(), title: title.to_owned(), markdown: one.text.clone() })
         });
         Self {
             answers: answers.collect(),
+            notes: notes.collect(),
             strategies: StrategyText::all_of(readme),
             place: Place::default(),
             definitions: LinkDefinition::all_of(readme),
             kep,
         }
     }
+}
+
+/// What two texts that say the same have in common.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What a section of the questionnaire says above its first question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteText {
+    /// The section's name in the machine formats; `questionnaire` for what stands above all sections.
+    pub id: String,
+    /// The section's title.
+    pub title: String,
+    /// Its markdown, without comments and the template's own text.
+    pub markdown: String,
 }
 
 /// A section of the README that operators need, and that is no answer.
@@ -124,6 +156,7 @@ impl KepFacts {
             approvers: words(&proposal.approvers),
             readme,
             commit: None,
+            modified: false,
         }
     }
 }
@@ -157,8 +190,10 @@ pub struct KepFacts {
     pub approvers: Vec<String>,
     /// Where the README is, from the top of the checkout.
     pub readme: String,
-    /// The commit the README was read at, if it is known.
+    /// The commit that README and `kep.yaml` are from, if it is known.
     pub commit: Option<String>,
+    /// Whether they were changed since, and not committed.
+    pub modified: bool,
 }
 
 /// A feature gate of `kep.yaml`.
@@ -185,6 +220,8 @@ pub struct AnswerText {
     pub state: State,
     /// The answer's markdown, without comments, unchosen options and old guidance; empty if there is none.
     pub markdown: String,
+    /// What it says where the README asks the question another time.
+    pub again: String,
 }
 
 /// A definition of a link's target: `[label]: target "title"`.

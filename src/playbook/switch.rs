@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::inline;
 use super::outline::{self, Item, Part};
 use super::passage::Passages;
+use crate::answers::guidance;
 use crate::questionnaire::{Match, Wording};
 
 /// What a switch costs, each as the content of a table cell; empty where the KEP does not say it.
@@ -40,7 +41,10 @@ fn walk(item: &Item, switch: &mut Switch, passages: &Passages<'_>) {
     ];
     for (label, place) in labels {
         let said = match Wording::new(label).compare(&item.own) {
-            Match::Continued { at } => outline::join(&item.own[at..], &outline::below(item)),
+            // Of what the template says behind the label, only the author's words are said.
+            Match::Continued { at } => {
+                outline::join(item.own[at.max(guidance(&item.own))..].trim_start(), &outline::below(item))
+            }
             Match::Same => outline::below(item),
             _ => continue,
         };
@@ -69,6 +73,8 @@ mod tests {
             [switch.mechanism, switch.control_plane_downtime, switch.node_downtime],
             ["a \\| flag", "No.", "Yes"]
         );
+        let guided = "- Other\n  - Will enabling / disabling the feature require downtime or reprovisioning\n    of a node? (Do not assume `Dynamic Kubelet Config` feature is enabled).\n\n    A restart.\n";
+        assert_eq!(read(guided, &Passages::new(&[])).node_downtime, "A restart.");
         assert_eq!(read("Set a flag.", &Passages::new(&[])), Switch::default());
     }
 }

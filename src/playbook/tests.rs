@@ -66,7 +66,8 @@ fn facts() -> KepFacts {
         authors: all(&["@nova-lindqvist", "@ida-perigee"]),
         approvers: all(&["@nova-lindqvist"]),
         readme: "keps/sig-space/9999-orbital-scheduling/README.md".into(),
-        commit: Some("0123abcd".into()),
+        commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        modified: false,
     }
 }
 
@@ -85,6 +86,7 @@ pub(super) fn sample() -> Source {
                 requirement: Requirement::Required,
                 state: State::Answered,
                 markdown: String::new(),
+                again: String::new(),
             });
         } else if let Some(title) = line.strip_prefix("### ") {
             section = title;
@@ -102,6 +104,7 @@ pub(super) fn sample() -> Source {
     Source {
         kep: facts(),
         answers,
+        notes: Vec::new(),
         strategies: StrategyText::all_of(README),
         place: Place::default(),
         definitions: LinkDefinition::all_of(README),
@@ -317,6 +320,7 @@ fn a_catalogue_of_ones_own_is_rendered_too() {
         requirement: Requirement::Optional,
         state: State::Answered,
         markdown: "Only at night.".into(),
+        again: String::new(),
     });
     let text = rendered(&source);
     assert!(text.contains("## Does it depend on the moon?\n\nOnly at night.\n"));

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::checkout::Checkout;
+use super::checkout::{Checkout, KepDir};
 use super::files::{FileError, read_text};
 use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
@@ -147,9 +147,8 @@ impl Survey {
             }
             None => {
                 let keps = checkout.keps();
-                let milestones = || keps.iter().filter_map(|kep| latest_milestone(&kep.path));
                 let has_owners = keps.iter().any(|kep| kep.path.join(OWNERS).is_file());
-                (named.or_else(|| upcoming(milestones())), has_owners)
+                (named.or_else(|| told_by(&keps)), has_owners)
             }
         };
         let has_owners = has_owners || checkout.root().join(OWNERS).is_file();
@@ -221,6 +220,15 @@ impl Survey {
         // All are looked into, also behind the first KEP.
         below.iter().filter(|dir| self.walk(checkout, dir, known)).count() > 0
     }
+}
+
+/// The release that is being made, as the KEPs of `checkout` tell it; `None` where none of them names one.
+pub fn release_being_made(checkout: &Checkout) -> Option<Milestone> {
+    told_by(&checkout.keps())
+}
+
+fn told_by(keps: &[KepDir]) -> Option<Milestone> {
+    upcoming(keps.iter().filter_map(|kep| latest_milestone(&kep.path)))
 }
 
 /// The latest milestone that a `kep.yaml` names, by a look at its lines: one key of four hundred files is asked for.

@@ -75,6 +75,9 @@ pub struct Wizard {
     pub(super) notice: Option<Notice>,
     /// The time of the draft kept last, or why none could be.
     pub(super) draft: Option<Result<String, String>>,
+    /// The user's own templates for playbooks, where there are any, or what is wrong with them. The built-in ones are
+    /// read when a playbook is first looked at: they take longer than the first screen does.
+    pub(super) templates: Option<Result<Templates, String>>,
     /// Where things were drawn last, for the mouse.
     pub(super) areas: Areas,
     pub(super) clicks: super::mouse::Clicks,
@@ -178,7 +181,7 @@ impl Wizard {
             entries,
             kep: start.kep,
             findings: Findings::to_come(start.gate),
-            readme: start.readme.clone(),
+            readme: String::new(),
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
@@ -203,6 +206,7 @@ impl Wizard {
             clipboard: String::new(),
             notice: None,
             draft: None,
+            templates: None,
             areas: Areas::default(),
             clicks: super::mouse::Clicks::default(),
             saved_at: None,
@@ -218,6 +222,8 @@ impl Wizard {
         let open = wizard.first_open();
         // The first screen shows them: it would change before the author's eyes if they came a moment later.
         wizard.judge((&start.readme, &reading), &[]);
+        drop(reading);
+        wizard.readme = start.readme;
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
         if wizard.changes() > 0 {
@@ -226,6 +232,13 @@ impl Wizard {
         wizard.ask_about_conflicts();
         wizard.welcome();
         wizard
+    }
+
+    /// The same, with playbooks made by `templates`, or with the reason why there are none.
+    #[must_use]
+    pub fn with_templates(mut self, templates: Result<Templates, String>) -> Self {
+        self.templates = Some(templates);
+        self
     }
 
     /// Whoever begins on a KEP without an answer may be new here: the one thing that the screen does not show is said.
@@ -363,7 +376,11 @@ impl Wizard {
     pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        Playbook::build(&source).markdown(Templates::built_in(), medium).map_err(|error| error.to_string())
+        let templates = match &self.templates {
+            Some(own) => own.as_ref().map_err(Clone::clone)?,
+            None => Templates::built_in(),
+        };
+        Playbook::build(&source).markdown(templates, medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

@@ -72,23 +72,79 @@ pub fn set_list(text: &str, pair: &Pair, entries: &[String]) -> Edit {
         return Edit::replace(span, " []");
     }
     // The column of a block's dashes, else the usual one below the key.
-    let line = |offset: usize| text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let dash = |entry: &Node| {
-        let start = line(entry.span.start);
-        let indent = text[start..].len() - text[start..].trim_start().len();
-        text[start + indent..].starts_with('-').then_some(indent)
-    };
-    let column = pair.value.entries().first().and_then(dash);
-    let column = column.unwrap_or(pair.key.span.start - line(pair.key.span.start) + 2);
+    let column = pair.value.entries().first().and_then(|entry| dash_of(text, entry));
+    let column = column.unwrap_or(pair.key.span.start - start_of_line(text, pair.key.span.start) + 2);
     let end = line_end(text);
-    let list: String = entries
-        .iter()
-        .map(|entry| {
-            let below = format!("{end}{}", " ".repeat(column + 2));
-            format!("{end}{}- {}", " ".repeat(column), entry.replace('\n', &below))
-        })
-        .collect();
-    Edit::replace(span, list)
+    Edit::replace(span, format!("{end}{}", listed(column, entries).replace('\n', end)))
+}
+
+/// The edits that put more entries, written as they stand, behind those that the key of `pair` has; `Err` where its
+/// value is no list. `column` is that of the dashes where there is none yet.
+///
+/// A comment behind the key, or behind an entry, stays where it is.
+pub fn add_entries(text: &str, pair: &Pair, entries: &[String], column: usize) -> Result<Vec<Edit>, NotAList> {
+    let (value, list) = (&pair.value, pair.value.entries());
+    match (&value.kind, list.last()) {
+        (Kind::Sequence(_), Some(last)) if value.span.of(text).starts_with('[') => {
+            if entries.iter().any(|entry| entry.contains('\n')) {
+                return Err(NotAList);
+            }
+            Ok(vec![Edit::insert(last.span.end, entries.iter().map(|entry| format!(", {entry}")).collect::<String>())])
+        }
+        (Kind::Sequence(_), Some(last)) => {
+            let column = list.iter().find_map(|entry| dash_of(text, entry)).ok_or(NotAList)?;
+            Ok(vec![add_lines(text, last.span.end.max(last.span.start), &listed(column, entries))])
+        }
+        (Kind::Sequence(_), None) => {
+            let colon = text[pair.key.span.end..].find(':').map_or(pair.key.span.end, |at| pair.key.span.end + at + 1);
+            let nothing = Edit::delete(Span::new(colon, value.span.end));
+            Ok(vec![nothing, add_lines(text, value.span.end, &listed(column, entries))])
+        }
+        _ if value.is_null() => {
+            let key = pair.key.span;
+            let colon = text[key.end..].find(':').map_or(key.end, |at| key.end + at + 1);
+            let mut edits = vec![add_lines(text, key.start, &listed(column, entries))];
+            if !value.span.is_empty() {
+                edits.push(Edit::delete(Span::new(colon, value.span.end)));
+            }
+            Ok(edits)
+        }
+        _ => Err(NotAList),
+    }
+}
+
+/// What stands there is no list of which it is plain where another entry would go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a list")]
+pub struct NotAList;
+
+/// Entries as the lines of a list, without the last line end.
+pub fn listed(column: usize, entries: &[String]) -> String {
+    let below = format!("\n{}", " ".repeat(column + 2));
+    let lines: Vec<String> =
+        entries.iter().map(|entry| format!("{}- {}", " ".repeat(column), entry.replace('\n', &below))).collect();
+    lines.join("\n")
+}
+
+/// The column of the dashes that the lists of `mapping` have, beyond that of their keys; the usual one where it has
+/// no list.
+pub fn list_column(text: &str, mapping: &Node) -> usize {
+    let column = |pair: &Pair| {
+        let own = pair.key.span.start - start_of_line(text, pair.key.span.start);
+        dash_of(text, pair.value.entries().first()?)?.checked_sub(own)
+    };
+    mapping.pairs().iter().find_map(column).unwrap_or(2)
+}
+
+/// The column of the dash of an entry that begins a line.
+fn dash_of(text: &str, entry: &Node) -> Option<usize> {
+    let line = &text[start_of_line(text, entry.span.start)..];
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    line[indent..].starts_with('-').then_some(indent)
+}
+
+fn start_of_line(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// The edit that takes a pair away, with its line.
@@ -241,6 +297,32 @@ mod tests {
         let root = root(text);
         let removed = remove(text, root.pair("a").expect("it is there"));
         assert_eq!([removed].into_iter().collect::<Edits>().apply(text), "b: 1\n");
+    }
+
+    #[test]
+    fn entries_are_added_where_a_list_has_its_own() {
+        let added = |text: &str, entries: &[&str]| {
+            let root = root(text);
+            let entries: Vec<String> = entries.iter().map(|&entry| entry.to_owned()).collect();
+            let column = list_column(text, &root);
+            let edits = add_entries(text, root.pair("a").expect("it is there"), &entries, column)?;
+            Ok(edits.into_iter().collect::<Edits>().apply(text))
+        };
+        for (before, after) in [
+            ("a:\n  - x # why\n  # later: y\nb: 1\n", "a:\n  - x # why\n  - n: 1\n    m: 2\n  # later: y\nb: 1\n"),
+            ("a:\n- x", "a:\n- x\n- n: 1\n  m: 2\n"),
+            ("a: [] # none\r\nb: 1\r\n", "a: # none\r\n  - n: 1\r\n    m: 2\r\nb: 1\r\n"),
+            ("a: [\n]\nb: 1\n", "a:\n  - n: 1\n    m: 2\nb: 1\n"),
+            ("a: ~ # none\nb:\n- 1\n", "a: # none\n- n: 1\n  m: 2\nb:\n- 1\n"),
+            ("a: # none\nb: 1\n", "a: # none\n  - n: 1\n    m: 2\nb: 1\n"),
+            ("a:\n  - k: 1\n    l:\n      - 2\nb: 1\n", "a:\n  - k: 1\n    l:\n      - 2\n  - n: 1\n    m: 2\nb: 1\n"),
+        ] {
+            assert_eq!(added(before, &["n: 1\nm: 2"]).as_deref(), Ok(after), "{before}");
+        }
+        assert_eq!(added("a: [x, y] # two\n", &["z", "w"]).as_deref(), Ok("a: [x, y, z, w] # two\n"));
+        assert_eq!(added("a: [x]\n", &["n: 1\nm: 2"]), Err(NotAList));
+        assert_eq!(added("a: x\n", &["y"]), Err(NotAList));
+        assert_eq!(added("a:\n  b: c\n", &["y"]), Err(NotAList));
     }
 
     fn after_adding(text: &str, at: &str, before: bool) -> String {

@@ -202,6 +202,12 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_brackets_ends_with_them_whatever_stands_behind() {
+        let text = "a: [] # none\nb: [x, {c: d}] # é\r\ne: {}\t#\n";
+        assert_eq!(pairs(text), owned(&[("a", "[]"), ("b", "[x, {c: d}]"), ("e", "{}")]));
+    }
+
+    #[test]
     fn a_value_left_out_lies_behind_its_colon() {
         let text = "a: # nothing\n\nb:\n  c:\n- d\n";
         let reading = read("a: # nothing\n\nb:\n  c :\nd:\n");

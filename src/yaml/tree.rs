@@ -70,9 +70,10 @@ impl<'t> Tree<'t> {
                 self.descend(at, anchor, content);
             }
             Event::SequenceEnd | Event::MappingEnd => {
+                // The parser counts in the comment behind a bracket.
                 let end = self.places.span(at);
-                let bracket = matches!(end.of(self.places.text), "]" | "}");
-                self.ascend(bracket.then_some(end.end));
+                let bracket = end.of(self.places.text).starts_with([']', '}']);
+                self.ascend(bracket.then_some(end.start + 1));
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
         }

@@ -8,7 +8,7 @@ use crate::harness::{Checkout, Run};
 const README: &str = "keps/sig-space/9999-orbital-scheduling/README.md";
 const APPROVAL: &str = "keps/prod-readiness/sig-space/9999.yaml";
 
-fn git(checkout: &Checkout, args: &[&str]) -> String {
+pub fn git(checkout: &Checkout, args: &[&str]) -> String {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
     let output = command.current_dir(checkout.path("")).output().expect("git is installed");

@@ -38,6 +38,32 @@ fn the_end_of_the_input_keeps_the_draft_and_says_how_to_go_on() {
 }
 
 #[test]
+fn the_playbook_beside_the_readme_is_made_by_the_configured_templates() {
+    let checkout = Checkout::new();
+    let page = ORBIT.replace("README.md", "playbook.md");
+    for _ in 0..2 {
+        let run = plain(&checkout, &[], "playbook\n");
+        assert!(run.stderr.contains("Wrote playbook.md."), "{}", run.stderr);
+    }
+    assert!(checkout.read(&page).contains("# Playbook: "));
+    fs::remove_file(checkout.path(&page)).expect("it can be removed");
+    checkout.write("t/playbook.md.tera", "Runbook of {{ kep.number }}\n");
+    checkout.write("config.yaml", format!("templates: {}\n", checkout.path("t").display()));
+    let typed = |words: &str| {
+        let config = checkout.path("config.yaml");
+        let env = [("KEPREADY_CONFIG", config.to_str().expect("the path is text"))];
+        checkout.run_with(&["wizard", "7", "--plain"], words, &env).stderr
+    };
+    let said = typed("playbook\nplaybook\n");
+    assert!(said.contains("Wrote playbook.md."), "{said}");
+    assert_eq!(checkout.read(&page), "Runbook of 7\n");
+    checkout.write("t/playbook.md.tera", "\n{% if %}");
+    let said = typed("playbook\nnext\n");
+    assert!(said.contains("t/playbook.md.tera:2:") && said.contains("Question"), "{said}");
+    assert_eq!(checkout.read(&page), "Runbook of 7\n");
+}
+
+#[test]
 fn all_25_questions_are_answered_through_a_pipe() {
     let checkout = Checkout::new();
     let typed: String = (1..=25).map(|n| format!("go {n}\nanswer\nAnswer {n}.\n.\n")).collect();

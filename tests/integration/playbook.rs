@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::ci::git;
 use crate::harness::{Checkout, Run};
 
 #[track_caller]
@@ -49,6 +50,64 @@ fn links_are_relative_beside_the_readme_and_addresses_elsewhere() {
     done(checkout.run(&["playbook", "9999", "-o", "playbook.md", "--links-to", "https://example.org/k/"]));
     let readme = format!("https://example.org/k/{beside}/README.md");
     assert!(checkout.read("playbook.md").contains(&format!("[the README]({readme})")));
+}
+
+#[test]
+fn the_commit_named_is_the_one_that_touched_the_kep_last() {
+    let checkout = Checkout::sample();
+    let commit = |message: &str| {
+        git(&checkout, &["add", "-A"]);
+        git(&checkout, &["commit", "-qm", message]);
+        git(&checkout, &["rev-parse", "HEAD"])
+    };
+    let page = "library/sig-space/9999-orbital-scheduling.md";
+    let made = || {
+        done(checkout.run(&["playbook", "--all", "-o", "library"]));
+        checkout.read(page)
+    };
+    assert!(!made().contains("commit:"), "there is no git yet");
+    git(&checkout, &["init", "-q", "-b", "main"]);
+    checkout.write(".gitignore", "library\nplaybook.md\n");
+    let first = commit("all");
+    let first = first.trim();
+    let text = made();
+    assert!(text.contains(&format!("\ncommit: \"{first}\"\n")), "{text}");
+    assert!(text.contains(&format!("README.md`) at `{}`. ", &first[..12])), "{text}");
+    checkout.write("keps/README.md", "Another file.\n");
+    commit("beside");
+    assert_eq!(made(), text, "a change of another file is none of its");
+    let readme = "keps/sig-space/9999-orbital-scheduling/README.md";
+    checkout.write(readme, checkout.read(readme) + "\nMore.\n");
+    let printed = checkout.run(&["playbook", "9999"]).quiet_stdout();
+    for text in [made(), printed] {
+        assert!(text.contains(&format!("at `{}`, with changes that are not committed. ", &first[..12])), "{text}");
+        assert!(text.contains("\nmodified: true\n"), "{text}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&checkout.run(&["playbook", "9999", "--format", "json"]).quiet_stdout()).expect("JSON");
+    assert_eq!((json["kep"]["commit"].as_str(), &json["kep"]["modified"]), (Some(first), &true.into()));
+    let beside = "keps/sig-space/9999-orbital-scheduling/playbook.md";
+    done(checkout.run(&["playbook", "9999", "-o", beside]));
+    assert!(!checkout.read(beside).contains("commit"), "the two are committed together");
+}
+
+#[test]
+fn words_outside_of_answers_are_not_lost() {
+    let checkout = Checkout::sample();
+    let readme = "keps/sig-space/9999-orbital-scheduling/README.md";
+    let text = checkout.read(readme);
+    let title = "###### What happens if we reenable the feature if it was previously rolled back?\n";
+    let rollout = "### Rollout, Upgrade and Rollback Planning\n";
+    let said = text.replacen(rollout, &format!("{title}\nAsked twice.\n\n{rollout}\nOne node a day.\n"), 1);
+    assert_ne!(said, text);
+    checkout.write(readme, said);
+    let playbook = checkout.run(&["playbook", "9999"]).quiet_stdout();
+    for wanted in [
+        "## Before rolling it out\n\n_Under Rollout, Upgrade and Rollback Planning, above its questions, the KEP says:_\n\nOne node a day.\n\n### ",
+        "\n\n_The README asks this more than once. It also says:_\n\nAsked twice.\n\n## Before",
+    ] {
+        assert!(playbook.contains(wanted), "{wanted}\n{playbook}");
+    }
 }
 
 #[test]

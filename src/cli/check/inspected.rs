@@ -15,16 +15,16 @@ use crate::report::KepReport;
 use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect, today};
 
 /// The KEPs of a selection, read.
-pub(super) struct InspectedAll {
+pub(in crate::cli) struct InspectedAll {
     keps: Vec<(Inspected, Option<Exemptions>)>,
-    pub survey: Option<Survey>,
+    pub(in crate::cli) survey: Option<Survey>,
     checkout: Option<Checkout>,
     exemptions: Exemptions,
     now: Now,
 }
 
 /// Reads the KEPs of `selection`. One that cannot be read is an error where it was named, and a warning among many.
-pub(super) fn inspect_all(
+pub(in crate::cli) fn inspect_all(
     session: &Session,
     selection: &Selection,
     catalogue: &Catalogue,
@@ -80,8 +80,13 @@ pub(super) fn inspect_all(
 }
 
 impl InspectedAll {
+    /// The KEPs, in the order in which they are checked.
+    pub(in crate::cli) fn keps(&self) -> impl Iterator<Item = &Inspected> {
+        self.keps.iter().map(|(kep, _)| kep)
+    }
+
     /// Runs the gate on every KEP.
-    pub(super) fn check(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<KepReport> {
+    pub(in crate::cli) fn check(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<KepReport> {
         in_parallel(&self.keps, |(kep, own)| self.check_one(kep, own.clone(), catalogue, arguments))
     }
 

@@ -4,6 +4,9 @@ mod changed;
 mod inspected;
 mod select;
 
+pub(super) use inspected::inspect_all;
+pub(super) use select::Selection;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -99,7 +102,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
-    let inspected = inspected::inspect_all(session, &selection, &catalogue, arguments)?;
+    let inspected = inspect_all(session, &selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
     let checkout = inspected.check_checkout();
     let milestone = arguments.milestone.map(|milestone| milestone.to_string());
@@ -136,8 +139,8 @@ pub(super) fn report_on(
     catalogue: &Catalogue,
 ) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
-    let selection = select::Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
-    let reports = inspected::inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
+    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
+    let reports = inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 

@@ -7,11 +7,11 @@ use crate::cli::session::Session;
 use crate::shell::{Checkout, KepFiles};
 
 /// The KEPs to check, and the checkout that they are in.
-pub(super) struct Selection {
-    pub keps: Vec<KepFiles>,
-    pub checkout: Option<Checkout>,
+pub(in crate::cli) struct Selection {
+    pub(in crate::cli) keps: Vec<KepFiles>,
+    pub(in crate::cli) checkout: Option<Checkout>,
     /// Whether all KEPs of the checkout are among them.
-    pub all: bool,
+    pub(in crate::cli) all: bool,
 }
 
 pub(super) fn select(session: &Session, arguments: &Arguments) -> Result<Selection, Error> {

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::select::{Selection, select};
-use super::{Arguments, Format, below_keps, build, templates};
+use super::{Arguments, Format, below_keps, build, origins, templates};
 use crate::cli::error::{Error, ErrorKind};
 use crate::cli::opened::OpenedKep;
 use crate::cli::session::Session;
 use crate::kep::Stage;
 use crate::playbook::library::{Cluster, Layout, Library, Volume, page_path};
 use crate::playbook::{Medium, Playbook, TemplateError, Templates, anchors_of};
+use crate::shell::gitlog::Origin;
 use crate::shell::{Outcome, Shelf, in_parallel, shown};
 use crate::text::printable;
 
@@ -36,9 +37,11 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Format::Mdbook => Layout::Mdbook,
     };
     let mut shelf = arguments.output.as_deref().map(Shelf::at).transpose()?;
-    let volume = |kep: &OpenedKep| -> Result<Volume, TemplateError> {
+    let opened: Vec<&OpenedKep> = selection.keps.iter().collect();
+    let sources: Vec<_> = opened.iter().zip(origins::of(session, &opened)).collect();
+    let volume = |(kep, origin): &(&&OpenedKep, Origin)| -> Result<Volume, TemplateError> {
         let stage = arguments.stage.or_else(|| kep.loaded.proposal.known_stage()).unwrap_or(Stage::Alpha);
-        let mut playbook = build(&catalogue, kep, stage, arguments.elsewhere(kep));
+        let mut playbook = build(&catalogue, kep, stage, arguments.elsewhere(kep), origin.clone());
         let path = page_path(below_keps(&kep.readme_path));
         let earlier = shelf.as_ref().and_then(|shelf| shelf.text(&file_of(&path, layout)));
         playbook.keep_anchors(&earlier.map(|text| anchors_of(&text)).unwrap_or_default());
@@ -50,7 +53,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         };
         Ok(Volume { path, playbook, text })
     };
-    let volumes: Result<Vec<Volume>, TemplateError> = in_parallel(&selection.keps, volume).into_iter().collect();
+    let volumes: Result<Vec<Volume>, TemplateError> = in_parallel(&sources, volume).into_iter().collect();
     let volumes = volumes.map_err(|error| chosen.error(&error))?;
     let count = volumes.len();
     let Selection { gates, about, .. } = selection;

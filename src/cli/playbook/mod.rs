@@ -1,8 +1,9 @@
 //! `kepready playbook`: what an operator needs, from the answers of a KEP, or of many.
 
 mod library;
+mod origins;
 mod select;
-mod templates;
+pub(super) mod templates;
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +16,9 @@ use super::session::Session;
 use super::wizard;
 use crate::kep::{Milestone, Stage, layout};
 use crate::playbook::passage::Place;
-use crate::playbook::{Medium, Playbook, Source, TemplateError, Templates, anchors_of};
+use crate::playbook::{KepFacts, Medium, Playbook, Source, TemplateError, Templates, anchors_of};
 use crate::questionnaire::Catalogue;
+use crate::shell::gitlog::Origin;
 use crate::shell::{read_text, shown, write_atomically};
 use crate::text::printable;
 
@@ -108,7 +110,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         false => path.to_owned(),
     });
     let place = path.as_deref().map_or(Place::BesideReadme, |path| arguments.place(&kep, path));
-    let mut playbook = build(&catalogue, &kep, stage, place);
+    // Committed together with its README, a playbook could only name the commit before.
+    let beside = path.as_deref().is_some_and(|path| is_beside(&kep, path));
+    let origin = if beside { Origin::default() } else { origins::of(session, &[&kep]).remove(0) };
+    let mut playbook = build(&catalogue, &kep, stage, place, origin);
     if let Some(earlier) = path.as_deref().and_then(|path| read_text(path).ok()) {
         playbook.keep_anchors(&anchors_of(&earlier));
     }
@@ -141,9 +146,7 @@ impl Arguments {
 
     /// Where a playbook in the file `path` stands, seen from the README of `kep`.
     fn place(&self, kep: &OpenedKep, path: &Path) -> Place {
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let real = |path: &Path| path.canonicalize().ok();
-        if kep.loaded.files.checkout.is_none() || real(directory) == real(&kep.loaded.files.dir) {
+        if kep.loaded.files.checkout.is_none() || is_beside(kep, path) {
             return Place::BesideReadme;
         }
         self.elsewhere(kep)
@@ -152,6 +155,13 @@ impl Arguments {
     fn elsewhere(&self, kep: &OpenedKep) -> Place {
         Place::Elsewhere { base: self.links_to.trim_end_matches('/').to_owned(), readme: kep.readme_path.clone() }
     }
+}
+
+/// Whether the file `path` stands in the directory of `kep`.
+fn is_beside(kep: &OpenedKep, path: &Path) -> bool {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = |path: &Path| path.canonicalize().ok();
+    real(directory) == real(&kep.loaded.files.dir)
 }
 
 impl Format {
@@ -165,7 +175,7 @@ impl Format {
 
 /// The playbook of a KEP as markdown.
 pub(super) fn markdown(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage) -> Result<String, Error> {
-    let playbook = build(catalogue, kep, stage, Place::BesideReadme);
+    let playbook = build(catalogue, kep, stage, Place::BesideReadme, Origin::default());
     playbook.markdown(Templates::built_in(), Medium::File).map_err(|error| failed(&error))
 }
 
@@ -173,8 +183,9 @@ fn failed(error: &TemplateError) -> Error {
     Error::new(ErrorKind::Content, error.to_string())
 }
 
-fn build(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage, place: Place) -> Playbook {
-    let facts = wizard::facts(kep, stage);
+fn build(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage, place: Place, origin: Origin) -> Playbook {
+    let Origin { commit, modified } = origin;
+    let facts = KepFacts { commit, modified, ..wizard::facts(kep, stage) };
     Playbook::build(&Source { place, ..Source::of(facts, &kep.loaded.readme, catalogue) })
 }
 

@@ -44,9 +44,16 @@ pub(super) fn load(session: &Session, dir: Option<&Path>) -> Result<Chosen, Erro
         }),
     };
     let Some(dir) = dir else { return Ok(Chosen { own: None }) };
-    let listing = std::fs::read_dir(&dir).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::from(FileError::Missing { path: dir.clone() }),
-        _ => Error::new(ErrorKind::System, format!("{}: cannot list it: {error}", shown(&dir)))
+    let templates = read(&dir)?;
+    check(session, &templates).map_err(|error| located(&dir, &error))?;
+    Ok(Chosen { own: Some((dir, templates)) })
+}
+
+/// The templates that the files of `dir` make, unchecked: what one of them asks for need not be there.
+pub(in crate::cli) fn read(dir: &Path) -> Result<Templates, Error> {
+    let listing = std::fs::read_dir(dir).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::from(FileError::Missing { path: dir.to_owned() }),
+        _ => Error::new(ErrorKind::System, format!("{}: cannot list it: {error}", shown(dir)))
             .help("give a directory of templates"),
     })?;
     let mut files = Vec::new();
@@ -57,14 +64,12 @@ pub(super) fn load(session: &Session, dir: Option<&Path>) -> Result<Chosen, Erro
         }
     }
     if files.is_empty() {
-        let message = format!("{}: no template is in it", shown(&dir));
+        let message = format!("{}: no template is in it", shown(dir));
         let help = format!("put files there that are called {}", Templates::NAMES.join(", "));
         return Err(Error::new(ErrorKind::Content, message).help(help));
     }
     files.sort();
-    let templates = Templates::with(&files).map_err(|error| located(&dir, &error))?;
-    check(session, &templates).map_err(|error| located(&dir, &error))?;
-    Ok(Chosen { own: Some((dir, templates)) })
+    Templates::with(&files).map_err(|error| located(dir, &error))
 }
 
 fn check(session: &Session, templates: &Templates) -> Result<(), TemplateError> {

@@ -1,3 +1,4 @@
+use crate::gate::agreement::gates_for_kep_yaml;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
 use crate::yaml::excerpt;
 
@@ -31,7 +32,7 @@ const NEVER_EMPTY: [&str; 9] = [
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     // What is no feature of a cluster has nothing to turn on again.
-    if answers.proposal.feature_gates.is_empty() {
+    if answers.proposal.feature_gates.is_empty() && gates_for_kep_yaml(answers).is_none() {
         return Vec::new();
     }
     let no_objectives = answers.said("slos").is_none_or(|slos| is_bare(slos) || slos.plain().starts_with("n/a"));

@@ -1,3 +1,4 @@
+use crate::gate::agreement::verdict;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::kep::Stage;
 use crate::yaml::excerpt;
@@ -33,16 +34,4 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let hit = Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question);
     let locked_help = "say up to which release it could be disabled, or set `disable-supported: true` if it still can";
     vec![if locked { hit.severity(Severity::Warning).help(locked_help) } else { hit }]
-}
-
-/// The Yes or No that an answer begins with.
-pub(super) fn verdict(plain: &str) -> Option<bool> {
-    let first = plain.trim_start_matches(['-', ' ', '"', '_', '(']).split(|c: char| !c.is_alphanumeric()).next()?;
-    let behind = plain.trim_start_matches(['-', ' ', '"', '_', '(']).get(first.len()..).unwrap_or_default();
-    match first {
-        "yes" => Some(true),
-        // "No problem", "no issues": a No that goes on as a sentence says something else.
-        "no" if behind.is_empty() || behind.starts_with(['.', ',', ':', ';', '!', '-', '\u{2014}', '_']) => Some(false),
-        _ => None,
-    }
 }

@@ -29,10 +29,22 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     if !answers.review.looks_at_answers() {
         return Vec::new();
     }
+    open(answers).map(|n| hit(answers, n)).collect()
+}
+
+/// The questions that the stage requires and nobody has answered.
+fn open<'a>(answers: &'a Answers<'_>) -> impl Iterator<Item = usize> + 'a {
     let open = |n: &usize| answers.reading.answers()[*n].state != State::Answered;
     let asked = |n: &usize| answers.catalogue.requirement(*n, answers.stage).is_required();
-    let hits = (0..answers.catalogue.questions.len()).filter(asked).filter(open);
-    hits.filter(|&n| existed(answers, n)).map(|n| hit(answers, n)).collect()
+    (0..answers.catalogue.questions.len()).filter(asked).filter(open).filter(|&n| existed(answers, n))
+}
+
+/// Those of them that the README does not ask, where a title that is put in would show.
+pub(super) fn missing_titles(answers: &Answers<'_>) -> Vec<usize> {
+    if !answers.review.looks_at_answers() || answers.reading.never_closed().is_some() {
+        return Vec::new();
+    }
+    open(answers).filter(|&n| answers.reading.answers()[n].state == State::Missing).collect()
 }
 
 /// Whether the template asked the question when the KEP's latest release was made.
@@ -52,11 +64,14 @@ fn hit(answers: &Answers<'_>, n: usize) -> Hit {
     let confirm = answers.catalogue.requirement(n, stage) == Requirement::Confirm;
     let asks = if confirm { "asks to confirm" } else { "requires" };
     let span = answer.span.map_or(Span::empty(home(answers)), |span| Span::empty(span.start));
+    // What hides the rest of the README would hide a title too.
+    let shows = answers.reading.never_closed().is_none();
     let (message, fixable) = match answer.state {
-        State::Missing => (format!("\"{name}\" is not asked in this README, and {stage} {asks} its answer"), true),
+        State::Missing => (format!("\"{name}\" is not asked in this README, and {stage} {asks} its answer"), shows),
         _ => (format!("\"{name}\" has no answer, and {stage} {asks} one"), false),
     };
     let help = match answer.state {
+        State::Missing if !shows => "close the comment or the block that hides the rest of the README first".to_owned(),
         State::Missing => format!(
             "run `kepready fix --rule missing-answer` to put the title \"{}\" in its place, then answer it",
             question.title

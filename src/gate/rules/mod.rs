@@ -38,6 +38,7 @@ rules![
     toc,
     hidden_text,
     missing_answer,
+    old_layout,
     template_left,
     ticked_empty,
     unresolved,
@@ -75,6 +76,16 @@ pub(super) const EXEMPTION_PROBLEM: &Rule = &exemption_problem::RULE;
 
 /// The comments of a README that are the template's.
 pub(super) use template_left::left_behind;
+
+/// Whether the stage asks for a key that kep.yaml lacks.
+pub(super) fn asks_for_key(answers: &Answers<'_>, key: &str) -> bool {
+    production_keys::asks_for(answers, key)
+}
+
+/// The questions whose titles can be put in, since the stage requires them and the README does not ask them.
+pub(super) fn missing_titles(answers: &Answers<'_>) -> Vec<usize> {
+    missing_answer::missing_titles(answers)
+}
 
 /// The rule with this id.
 pub fn named(id: &str) -> Option<&'static Rule> {

@@ -1,5 +1,6 @@
 use super::bare_answer::is_bare;
 use super::unfinished_answer::mark;
+use crate::gate::agreement::gates_for_kep_yaml;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::playbook::metric_names;
 use crate::yaml::excerpt;
@@ -25,7 +26,9 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     };
     // On a client there is nothing to watch, and without a gate nothing to roll back.
     let gates = &answers.proposal.feature_gates;
-    let no_component = gates.iter().all(|gate| gate.components.is_empty());
+    let named = gates_for_kep_yaml(answers).unwrap_or_default();
+    let no_component =
+        gates.iter().all(|gate| gate.components.is_empty()) && named.iter().all(|gate| gate.components.is_empty());
     let none = ["no metrics are", "no relevant metric", "don't need a metric"].iter().any(|w| said.plain().contains(w));
     if no_component || answers.client_only() || none {
         return Vec::new();

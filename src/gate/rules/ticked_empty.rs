@@ -1,3 +1,4 @@
+use crate::gate::agreement::{GATE_QUESTION, filling_for_readme};
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
 use crate::questionnaire::{Shape, Wording};
 
@@ -29,6 +30,7 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
 fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
     let question = &answers.catalogue.questions[said.question];
     let Shape::Options(options) = &question.shape else { return Vec::new() };
+    let is_gate = answers.catalogue.index_of(GATE_QUESTION) == Some(said.question);
     let mut hits = Vec::new();
     for ticked in said.ticked() {
         let words = Wording::new(ticked.label);
@@ -47,6 +49,10 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
         });
         let nothing = ticked.below.iter().all(|line| line.trim().is_empty());
         if option.fields.is_empty() || !(labelled || nothing) || said_something {
+            continue;
+        }
+        // What kep.yaml says of the gate is reported as what can be put in.
+        if is_gate && filling_for_readme(answers).is_some() {
             continue;
         }
         let message = format!("\"{}\" ticks `{}`, and nothing is filled in below it", question.short, ticked.label);

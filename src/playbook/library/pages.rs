@@ -305,6 +305,9 @@ impl<'l> Library<'l> {
                 "metrics": playbook.metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>(),
                 "anchors": playbook.failure_modes.iter().map(|mode| mode.anchor.as_str()).collect::<Vec<_>>(),
                 "documented": playbook.documented,
+                "source": playbook.kep.readme,
+                "commit": playbook.kep.commit,
+                "modified": playbook.kep.modified,
             })
         });
         let mut gates: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -423,7 +426,8 @@ use-boolean-and = true
 boost-title = 4
 boost-hierarchy = 2
 boost-paragraph = 1
-heading-split-level = 2
+# One entry a page: an index of every section would be half as large again, and each playbook would be found many times.
+heading-split-level = 1
 
 # Pages that only lead to playbooks are not what somebody searches for.
 [output.html.search.chapter]
@@ -431,26 +435,38 @@ heading-split-level = 2
 "components.md" = { enable = false }
 "sigs.md" = { enable = false }
 "milestones.md" = { enable = false }
+"metrics.md" = { enable = false }
 "gaps.md" = { enable = false }
 "#;
 
-/// What a phone and a sheet of paper need: names that are longer than a line break, and the first table's questions
-/// stand above their answers.
+/// What a phone and a sheet of paper need: names that are longer than a line break, the first table's questions stand
+/// above their answers, so do the metrics of a rollback, whose columns are told by words then, and the lines of a gate
+/// stand below its component: they say themselves whether they turn it on. Paper has no scroll
+/// bars, and a table that could scroll is not divided among pages.
 const STYLE: &str = "\
 main td code, main p code, main li code { white-space: pre-wrap; overflow-wrap: anywhere; }
 main th { text-align: left; }
 @media (max-width: 620px) {
+  main h1 { font-size: 1.5em; overflow-wrap: anywhere; }
   main td, main th { padding: 3px 8px; }
-  main h1 + p + .table-wrapper table, main h1 + p + .table-wrapper tbody { display: block; }
-  main h1 + p + .table-wrapper thead { display: none; }
-  main h1 + p + .table-wrapper tr, main h1 + p + .table-wrapper td { display: block; border: 0; }
-  main h1 + p + .table-wrapper td:first-child { font-weight: bold; padding-bottom: 0; }
+  main :is(h1 + p, #when-to-roll-back) + .table-wrapper :is(table, tbody, tr, td) { display: block; border: 0; }
+  main :is(h1 + p, #when-to-roll-back) + .table-wrapper thead { display: none; }
+  main :is(h1 + p, #when-to-roll-back) + .table-wrapper td:first-child { font-weight: bold; padding-bottom: 0; }
+  main #when-to-roll-back + .table-wrapper td:nth-child(3):nth-last-child(3)::before { content: \"Threshold: \"; }
+  main #when-to-roll-back + .table-wrapper td:nth-last-child(2)::before { content: \"Exposed by: \"; }
+  main #when-to-roll-back + .table-wrapper td:last-child::before { content: \"Query, to be checked: \"; }
+  main #when-to-roll-back + .table-wrapper td::before { font-style: italic; }
+  main #when-to-roll-back + .table-wrapper td:empty { display: none; }
+  main .table-wrapper:has(th:first-child > code) :is(table, thead, tbody, tr, td, th) { display: block; border: 0; }
+  main .table-wrapper:has(th:first-child > code) th:not(:first-child) { display: none; }
+  main .table-wrapper:has(th:first-child > code) td:first-child { font-weight: bold; padding-bottom: 0; }
 }
 @media print {
   nav, #mdbook-sidebar, #mdbook-menu-bar, #sidebar, #menu-bar, .sidebar { display: none; }
   #mdbook-page-wrapper, #page-wrapper, .page-wrapper { transform: none !important; margin: 0 !important; }
   #mdbook-content main, #content main, main { max-width: none; }
   main table { font-size: 0.9em; }
+  main .table-wrapper { overflow: visible; }
   main tr, main pre { break-inside: avoid; }
   main h2, main h3 { break-after: avoid; }
 }

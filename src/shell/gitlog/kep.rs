@@ -148,7 +148,12 @@ impl GitLog {
         let mut arguments = vec!["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"];
         arguments.extend(paths);
         let listed = self.text(&arguments)?;
-        Ok(listed.split_terminator('\0').filter_map(|entry| entry.get(3..)).map(str::to_owned).collect())
+        // Git names them from the top of the repository, which need not be that of the checkout.
+        let prefix = self.text(&["rev-parse", "--show-prefix"])?;
+        let named = listed
+            .split_terminator('\0')
+            .filter_map(|entry| entry.get(3..)?.strip_prefix(prefix.trim_end_matches('\n')));
+        Ok(named.map(str::to_owned).collect())
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 mod history;
 mod kep;
 mod log;
+mod origin;
 mod stop;
 
 use std::ffi::OsStr;
@@ -21,6 +22,7 @@ pub use cache::{Cache, CacheKey};
 pub use error::GitError;
 pub use kep::Subject;
 pub use log::{FileChange, LogCommit};
+pub use origin::Origin;
 pub use stop::Stop;
 
 /// A git repository that holds a checkout.

@@ -1,6 +1,7 @@
 //! From a key to the bytes of the README.
 
 use super::{Desk, Opening, README};
+use crate::playbook::Templates;
 use crate::wizard::{Effect, Message};
 
 /// The lines of `new` that `old` does not have, and of `old` that `new` does not.
@@ -124,6 +125,21 @@ fn the_playbook_is_written_with_what_is_typed() {
     assert_eq!((desk.notice(), desk.readme()), ("wrote playbook.md", README));
     desk.send(Message::PlaybookWritten(Err("playbook.md is somebody else's".to_owned())));
     assert_eq!(desk.notice(), "playbook.md is somebody else's");
+}
+
+#[test]
+fn the_playbook_is_made_by_the_users_templates() {
+    let mut desk = Desk::at("default-behavior");
+    let own = |text: &str| Templates::with(&[("playbook.md.tera".to_owned(), text.to_owned())]);
+    desk.wizard = desk.wizard.with_templates(Ok(own("# {{ kep.title }}\n").expect("a template")));
+    desk.play("F9");
+    assert_eq!(desk.playbook.take().as_deref(), Some("# Tidal Pools\n"));
+    desk.wizard = desk.wizard.with_templates(Ok(own("\n{{ no.such }}").expect("a template")));
+    desk.play("F9");
+    assert!(desk.playbook.is_none() && desk.notice().starts_with("playbook.md.tera:2:"), "{}", desk.notice());
+    desk.wizard = desk.wizard.with_templates(Err("t/x.tera:1:2: what?".to_owned()));
+    desk.play("F9");
+    assert_eq!(desk.notice(), "t/x.tera:1:2: what?");
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use kepready::answers::Reading;
-use kepready::gate::Exemptions;
 use kepready::kep::{Proposal, Stage};
 use kepready::playbook::KepFacts;
 use kepready::promotion::provenance::Tracer;
@@ -168,7 +167,7 @@ impl Scene {
             catalogue,
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
-            gate: GateFacts { proposal: proposal.clone(), exemptions: Exemptions::default() },
+            gate: GateFacts { proposal: proposal.clone(), ..GateFacts::default() },
             keys: Keys::default(),
             moved: (self.name == MOVED).then(|| moved(&readme, &proposal)),
             prepared: kepready::wizard::Prepared::default(),

@@ -45,7 +45,7 @@ impl Reading<'_> {
             if place.is_none_or(|place| place == title.span) {
                 continue;
             }
-            let text = self.body_of(title, self.end_of(n)).text();
+            let text = self.body_of(title, self.end_of(n)).text(self.text);
             let text = without_template(&text, &self.catalogue.questions[title.question]);
             found.push((title.span.start, Beside { under: Under::Again(title.question), text }));
         }
@@ -79,7 +79,7 @@ impl Reading<'_> {
 
     fn below(&self, title: Span, level: u8, end: usize) -> String {
         let style = TitleStyle::Heading { level };
-        self.body_of(&AskedTitle { question: 0, style, span: title, late_close: None }, end).text()
+        self.body_of(&AskedTitle { question: 0, style, span: title, late_close: None }, end).text(self.text)
     }
 
     fn body_of(&self, title: &AskedTitle, end: usize) -> Body {

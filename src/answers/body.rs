@@ -20,10 +20,10 @@ pub(super) struct Body {
 pub(super) struct BodyLine {
     /// The line with its end; of a title's line only what follows the title.
     pub full: Span,
-    /// Where its visible text stands: indent of the list, comments and late bold marks left out.
+    /// Where its visible text stands, if there are comments or late bold marks to leave out; else all of it shows.
     pub pieces: Vec<Span>,
-    /// Its visible text.
-    pub visible: String,
+    /// Its visible text, where that is not what stands there.
+    visible: Option<Box<str>>,
     /// Its text with comments, indent of the list left out.
     pub raw: Span,
     /// Whether all that stands on it belongs to comments.
@@ -33,14 +33,19 @@ pub(super) struct BodyLine {
 }
 
 impl BodyLine {
+    /// Its visible text, of the `text` that it was read from.
+    pub fn visible<'t>(&'t self, text: &'t str) -> &'t str {
+        self.visible.as_deref().unwrap_or_else(|| self.raw.of(text))
+    }
+
     /// Whether nothing on it is visible.
-    pub fn is_blank(&self) -> bool {
-        self.visible.trim().is_empty()
+    pub fn is_blank(&self, text: &str) -> bool {
+        self.visible(text).trim().is_empty()
     }
 
     /// Whether a part of it belongs to a comment.
     pub fn has_comment(&self) -> bool {
-        self.visible.len() < self.raw.len()
+        self.visible.as_ref().is_some_and(|visible| visible.len() < self.raw.len())
     }
 }
 
@@ -75,7 +80,7 @@ impl Body {
         if let Some(first) = body.lines.first_mut() {
             first.on_title_line = first.full.start == title.span.end;
         }
-        body.answer = answer_lines(&body.lines);
+        body.answer = answer_lines(text, &body.lines);
         body
     }
 
@@ -86,19 +91,20 @@ impl Body {
             BodyLine::read(text, structure, line.content, line.full, None)
         };
         let lines: Vec<BodyLine> = (0..lines.count()).map(read).collect();
-        Self { answer: answer_lines(&lines), lines }
+        Self { answer: answer_lines(text, &lines), lines }
     }
 
-    /// The answer as markdown.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
+    /// The answer as markdown, of the `text` that it was read from.
+    pub fn text(&self, text: &str) -> String {
+        let bytes = self.visible_lines().map(|line| line.visible(text).len() + 1).sum();
+        let mut answer = String::with_capacity(bytes);
         for (n, line) in self.visible_lines().enumerate() {
             if n > 0 {
-                text.push('\n');
+                answer.push('\n');
             }
-            text.push_str(&line.visible);
+            answer.push_str(line.visible(text));
         }
-        text
+        answer
     }
 
     /// The lines of the answer that show.
@@ -132,6 +138,10 @@ impl BodyLine {
         let mut cuts: Vec<Span> = comments.take_while(|cut| cut.start < raw.end).collect();
         let commented = !cuts.is_empty();
         cuts.extend(late_close.filter(|cut| cut.overlaps(raw)));
+        // Most lines are what they look like, and are kept as no more than their place.
+        if cuts.is_empty() {
+            return Self { full, pieces: Vec::new(), visible: None, raw, hidden: false, on_title_line: false };
+        }
         cuts.sort();
         let mut pieces = Vec::new();
         let mut from = raw.start;
@@ -144,12 +154,10 @@ impl BodyLine {
         if from < raw.end {
             pieces.push(Span::new(from, raw.end));
         }
-        if !cuts.is_empty() {
-            trim_beside_cuts(text, &cuts, &mut pieces);
-        }
+        trim_beside_cuts(text, &cuts, &mut pieces);
         let visible: String = pieces.iter().map(|piece| piece.of(text)).collect();
         let hidden = commented && visible.trim().is_empty();
-        Self { full, pieces, visible, raw, hidden, on_title_line: false }
+        Self { full, pieces, visible: Some(visible.into()), raw, hidden, on_title_line: false }
     }
 }
 
@@ -179,13 +187,13 @@ fn trim_beside_cuts(text: &str, cuts: &[Span], pieces: &mut Vec<Span>) {
 }
 
 /// The lines from the first visible one to the last, trailing link reference definitions left out.
-fn answer_lines(lines: &[BodyLine]) -> std::ops::Range<usize> {
-    let shows = |line: &BodyLine| !line.hidden && !line.is_blank();
+fn answer_lines(text: &str, lines: &[BodyLine]) -> std::ops::Range<usize> {
+    let shows = |line: &BodyLine| !line.hidden && !line.is_blank(text);
     let Some(first) = lines.iter().position(shows) else { return 0..0 };
     let mut last = lines.iter().rposition(shows).expect("a line that shows was just found");
     loop {
-        let held =
-            lines[first..=last].iter().rev().take_while(|line| line.hidden || is_definition(&line.visible)).count();
+        let is_held = |line: &&BodyLine| line.hidden || is_definition(line.visible(text));
+        let held = lines[first..=last].iter().rev().take_while(is_held).count();
         if held == 0 {
             break;
         }

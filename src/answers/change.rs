@@ -62,9 +62,12 @@ impl<'r> Change<'r, '_> {
         let Some(last) = body.answer.clone().last() else { return self.edits };
         let first = body.answer.start;
         let all_gone = body.lines[body.answer.clone()].iter().all(|line| !line.has_comment());
-        let blank_above = first > 0 && body.lines[first - 1].visible.is_empty() && !body.lines[first - 1].hidden;
+        let blank_above =
+            first > 0 && body.lines[first - 1].visible(self.reading.text).is_empty() && !body.lines[first - 1].hidden;
         if all_gone && blank_above {
-            for line in body.lines[last + 1..].iter().take_while(|line| !line.hidden && line.is_blank()) {
+            for line in
+                body.lines[last + 1..].iter().take_while(|line| !line.hidden && line.is_blank(self.reading.text))
+            {
                 self.edits.push(Edit::delete(line.full));
             }
         }
@@ -74,8 +77,9 @@ impl<'r> Change<'r, '_> {
     fn replace(mut self, new: &[&str]) -> Edits {
         let mut old = self.old_lines();
         // Where the answer begins on the title's line, it goes on there only as a plain sentence.
-        let leaves_title = old.first().is_some_and(|line| line.on_title_line && line.visible != new[0])
-            && (self.care.is_afresh() || old.len() != new.len() || opens_a_block(new[0]));
+        let leaves_title =
+            old.first().is_some_and(|line| line.on_title_line && line.visible(self.reading.text) != new[0])
+                && (self.care.is_afresh() || old.len() != new.len() || opens_a_block(new[0]));
         if leaves_title {
             self.delete(old.remove(0));
         }
@@ -143,13 +147,13 @@ impl<'r> Change<'r, '_> {
         let Some(first) = all.clone().find(|&n| used(n)) else { return Vec::new() };
         let last = all.rev().find(|&n| used(n)).unwrap_or(first);
         // The blank lines between the answer and a comment that the new answer has too are part of both.
-        let between = |n: usize| !body.lines[n].hidden && body.lines[n].is_blank();
+        let between = |n: usize| !body.lines[n].hidden && body.lines[n].is_blank(self.reading.text);
         (first..=last).filter(|&n| used(n) || between(n)).map(|n| &body.lines[n]).collect()
     }
 
     /// What a line is compared by: its text, with comments where the new answer has them too.
     fn key(&self, line: &'r BodyLine) -> &'r str {
-        if self.meant.contains(&line.full.start) { self.raw(line) } else { &line.visible }
+        if self.meant.contains(&line.full.start) { self.raw(line) } else { line.visible(self.reading.text) }
     }
 
     fn raw(&self, line: &BodyLine) -> &'r str {
@@ -191,7 +195,7 @@ impl<'r> Change<'r, '_> {
             self.rewrite_beside_comments(line, new);
         } else if new.is_empty() {
             self.edits.push(Edit::delete(Span::new(line.full.start, line.raw.end)));
-        } else if line.is_blank() {
+        } else if line.is_blank(self.reading.text) {
             let indent = self.indent_beside(old, at);
             self.edits.push(Edit::replace(Span::new(line.full.start, line.raw.end), format!("{indent}{new}")));
         } else {
@@ -201,7 +205,7 @@ impl<'r> Change<'r, '_> {
 
     /// Replaces only the characters of a line that differ, so that the comments between them stay in place.
     fn rewrite_beside_comments(&mut self, line: &BodyLine, new: &str) {
-        let old = line.visible.as_str();
+        let old = line.visible(self.reading.text);
         let head: usize = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
         let tails = old[head..].chars().rev().zip(new[head..].chars().rev());
         let tail: usize = tails.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
@@ -274,7 +278,7 @@ impl<'r> Change<'r, '_> {
             return self.item_indent();
         }
         let mut beside = old[..at.min(old.len())].iter().rev().chain(old[at.min(old.len())..].iter());
-        match beside.find(|line| !line.is_blank() && !line.on_title_line) {
+        match beside.find(|line| !line.is_blank(self.reading.text) && !line.on_title_line) {
             Some(line) if line.full.start <= line.raw.start => {
                 Span::new(line.full.start, line.raw.start).of(self.reading.text).to_owned()
             }
@@ -299,7 +303,8 @@ impl<'r> Change<'r, '_> {
         let above = if at_title {
             None
         } else {
-            let definition = body.lines.iter().position(|line| !line.hidden && is_definition(&line.visible));
+            let definition =
+                body.lines.iter().position(|line| !line.hidden && is_definition(line.visible(self.reading.text)));
             body.lines[..definition.unwrap_or(body.lines.len())].iter().rposition(|line| line.hidden)
         };
         let title_line = self.reading.lines.line(text, self.reading.lines.line_of(self.place.title.span.end - 1));
@@ -316,7 +321,7 @@ impl<'r> Change<'r, '_> {
         }
         let mut below = below.iter().filter(|line| !self.is_deleted(line.full)).peekable();
         if is_heading {
-            match below.next_if(|line| !line.hidden && line.is_blank()) {
+            match below.next_if(|line| !line.hidden && line.is_blank(self.reading.text)) {
                 Some(blank) => at = blank.full.end,
                 None => out.push_str(self.eol),
             }
@@ -331,7 +336,7 @@ impl<'r> Change<'r, '_> {
         }
         let ends_text = at == text.len();
         match below.peek() {
-            Some(line) if !line.is_blank() || line.hidden => out.push_str(self.eol),
+            Some(line) if !line.is_blank(self.reading.text) || line.hidden => out.push_str(self.eol),
             None if is_heading && self.place.end < text.len() => out.push_str(self.eol),
             _ => {}
         }

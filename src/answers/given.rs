@@ -32,7 +32,7 @@ impl<'a> Given<'a> {
 
     /// The text that it reads back as below `question`.
     pub fn expected(&self, question: &Question) -> String {
-        let visible = self.body.text();
+        let visible = self.body.text(&self.text);
         let lines: Vec<&str> = visible.lines().collect();
         if template_text::is_all(&lines, question) { String::new() } else { visible }
     }
@@ -58,7 +58,7 @@ impl<'a> Given<'a> {
     /// The link reference definitions that end the answer.
     pub fn definitions(&self) -> Vec<&str> {
         let behind = self.body.lines[self.body.answer.end..].iter();
-        behind.filter(|line| !line.hidden && !line.is_blank()).map(|line| line.raw.of(&self.text)).collect()
+        behind.filter(|line| !line.hidden && !line.is_blank(&self.text)).map(|line| line.raw.of(&self.text)).collect()
     }
 
     fn line_of(&self, offset: usize) -> usize {

@@ -86,7 +86,7 @@ impl<'t> Reading<'t> {
             *taken = Some(Place { title: *title, body: Body::read(text, &structure, &lines, title, end), end });
         }
         let asked = places.iter().zip(&catalogue.questions);
-        let answers = asked.map(|(place, question)| answer(place.as_ref(), &lines, question)).collect();
+        let answers = asked.map(|(place, question)| answer(text, place.as_ref(), &lines, question)).collect();
         Self { text, catalogue, structure, lines, titles, places, answers }
     }
 
@@ -185,18 +185,18 @@ fn end_of(title: &AskedTitle, n: usize, titles: &Titles, structure: &Structure) 
     stops.into_iter().flatten().min()
 }
 
-fn answer(place: Option<&Place>, lines: &LineIndex, question: &crate::questionnaire::Question) -> Answer {
+fn answer(text: &str, place: Option<&Place>, lines: &LineIndex, question: &crate::questionnaire::Question) -> Answer {
     let Some(place) = place else {
         return Answer { state: State::Missing, line: None, span: None, text: String::new() };
     };
-    let visible: Vec<&str> = place.body.visible_lines().map(|line| line.visible.as_str()).collect();
+    let visible: Vec<&str> = place.body.visible_lines().map(|line| line.visible(text)).collect();
     let open = visible.is_empty() || template_text::is_all(&visible, question);
     let first = lines.line_of(place.title.span.start);
     Answer {
         state: if open { State::Unanswered } else { State::Answered },
         line: Some(first + 1),
         span: Some(Span::new(lines.start_of(first), place.end)),
-        text: if open { String::new() } else { place.body.text() },
+        text: if open { String::new() } else { place.body.text(text) },
     }
 }
 

@@ -199,7 +199,7 @@ fn reads_back(reading: &Reading, changes: &[&New], edits: &Edits, next: &str) ->
     let bodies: Vec<Span> = changes.iter().filter_map(|new| reading.places[new.question].as_ref()).map(body).collect();
     let bodies_now: Vec<Span> =
         changes.iter().filter_map(|new| again.places[new.question].as_ref()).map(body).collect();
-    let before = outline(reading, &bodies).into_iter().map(|(at, what)| (moved(edits, at), what));
+    let before = outline(reading, &bodies).map(|(at, what)| (moved(edits, at), what));
     answers.all(|stands| stands)
         && changes.iter().all(|new| new.stands_in(&again))
         && before.eq(outline(&again, &bodies_now))
@@ -231,25 +231,24 @@ enum Landmark {
 }
 
 /// Where each question begins and ends, and every heading, comment and piece of code that is in none of `bodies`.
-fn outline(reading: &Reading, bodies: &[Span]) -> Vec<(usize, Landmark)> {
+fn outline(reading: &Reading, bodies: &[Span]) -> impl Iterator<Item = (usize, Landmark)> {
     let structure = &reading.structure;
-    let mut found = Vec::new();
-    for title in &reading.titles.questions {
+    let questions = reading.titles.questions.iter().map(|title| {
         // Where the item ends depends on what stands in it.
         let style = match title.style {
             TitleStyle::Bold { item, indent } => TitleStyle::Bold { item: item.map(|_| Span::empty(0)), indent },
             heading => heading,
         };
-        found.push((title.span.start, Landmark::Question { index: title.question, style }));
-    }
-    found.extend(reading.places.iter().flatten().map(|place| (place.end, Landmark::End)));
+        (title.span.start, Landmark::Question { index: title.question, style })
+    });
+    let ends = reading.places.iter().flatten().map(|place| (place.end, Landmark::End));
     let outside = |span: &Span| !bodies.iter().any(|body| body.contains(span.start));
-    let headings = structure.headings.iter().filter(|heading| outside(&heading.span));
-    found.extend(headings.map(|heading| (heading.span.start, Landmark::Heading(heading.level))));
-    let comments = structure.comments.iter().filter(|comment| outside(&comment.span));
-    found.extend(comments.map(|comment| (comment.span.start, Landmark::Comment)));
-    found.extend(structure.code.iter().filter(|code| outside(code)).map(|code| (code.start, Landmark::Code)));
-    found
+    let headings = structure.headings.iter().filter(move |heading| outside(&heading.span));
+    let headings = headings.map(|heading| (heading.span.start, Landmark::Heading(heading.level)));
+    let comments = structure.comments.iter().filter(move |comment| outside(&comment.span));
+    let comments = comments.map(|comment| (comment.span.start, Landmark::Comment));
+    let code = structure.code.iter().filter(move |code| outside(code)).map(|code| (code.start, Landmark::Code));
+    questions.chain(ends).chain(headings).chain(comments).chain(code)
 }
 
 /// Where the byte at `offset`, which no edit replaces, stands once `edits` are made.

@@ -11,7 +11,7 @@ use crate::questionnaire::QuestionId;
 use crate::shell::config::Config;
 use crate::shell::drafts::{Base, Draft, DraftError, Drafts, Key, Place, Report, Saver, fingerprint};
 use crate::shell::editor::{Editor, EditorError};
-use crate::shell::{LoadedKep, Watch, read_text, shown, write_atomically};
+use crate::shell::{LoadedKep, Seen, Watch, read_text, shown, write_atomically};
 use crate::wizard::{Message, Resumed, Snapshot};
 
 /// The file that holds the playbook, beside the README.
@@ -87,9 +87,12 @@ impl Desk {
         Message::Readme(read_text(&self.readme).map_err(|error| error.to_string()))
     }
 
-    /// What the README says, where somebody changed it since it was looked at last.
-    pub(super) fn seen_changed(&mut self) -> Option<String> {
-        self.watch.has_changed().then(|| read_text(&self.readme).ok()).flatten()
+    /// What the README says, where somebody changed it since it was looked at last; `known` is what it said then.
+    pub(super) fn seen_changed(&mut self, known: &str) -> Option<String> {
+        match self.watch.look() {
+            Seen::Same => None,
+            Seen::Unclear | Seen::Changed => read_text(&self.readme).ok().filter(|text| text != known),
+        }
     }
 
     /// How long it is until the README is worth another look.

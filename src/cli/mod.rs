@@ -16,6 +16,7 @@ mod drafts;
 mod error;
 mod explain;
 mod fix;
+mod gate_facts;
 mod history;
 mod input;
 mod man;

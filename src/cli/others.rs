@@ -116,3 +116,74 @@ impl Shelf {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+
+    /// Reports are made before and after a batch, and at the end: more KEPs than two batches have.
+    const KEPS: usize = 2 * BATCH + 10;
+
+    fn shelf() -> (tempfile::TempDir, Shelf) {
+        let dir = tempfile::tempdir().expect("a temporary directory can be made");
+        for number in 1..=KEPS {
+            let kep = dir.path().join(format!("keps/sig-space/{number}-orbit"));
+            fs::create_dir_all(&kep).expect("it can be made");
+            let text = "# Orbit\n\n###### Does enabling the feature change any default behavior?\n\nNo.\n";
+            fs::write(kep.join(layout::README), text).expect("it can be written");
+        }
+        let checkout = Checkout::at(dir.path()).expect("it holds keps/");
+        let own = checkout.keps_dir().join("sig-space/1-orbit");
+        (dir, Shelf { checkout, own, catalogue: Catalogue::embedded() })
+    }
+
+    /// Starts reading; every report waits until it is taken.
+    fn started(shelf: Shelf) -> (OtherKeps, Receiver<OtherNews>) {
+        let (reports, reported) = sync_channel(0);
+        let others = OtherKeps::start(shelf, move |news| {
+            // Whoever has enough of them does not take the rest.
+            let _ = reports.send(news);
+        });
+        (others.expect("a thread can be started"), reported)
+    }
+
+    #[test]
+    fn all_but_the_authors_own_are_read_and_reported_in_batches() {
+        let (_dir, shelf) = shelf();
+        let question = shelf.catalogue.index_of("default-behavior").expect("it is asked");
+        let (others, reported) = started(shelf);
+        others.ask(question);
+        let news: Vec<OtherNews> = reported.iter().take(3).collect();
+        assert_eq!(news.iter().map(|news| news.read).collect::<Vec<_>>(), [BATCH, 2 * BATCH, KEPS - 1]);
+        assert_eq!(news.iter().map(|news| news.answers.len()).sum::<usize>(), KEPS - 1);
+    }
+
+    #[test]
+    fn leaving_ends_the_reading_half_way() {
+        let (_dir, shelf) = shelf();
+        let (others, reported) = started(shelf);
+        others.ask(0);
+        // The thread stands at its first report by now, or will: it is over before that is taken.
+        drop(others);
+        let read: Vec<usize> = reported.iter().map(|news| news.read).collect();
+        assert!(read.is_empty() || read == [BATCH], "it went on: {read:?}");
+    }
+
+    #[test]
+    fn another_question_ends_the_reading_for_the_one_before() {
+        let (_dir, shelf) = shelf();
+        let (others, reported) = started(shelf);
+        others.ask(0);
+        others.ask(1);
+        others.ask(2);
+        let mut news = reported.iter();
+        // What was under way when the last one was asked may still make its one report.
+        let whole = news.find(|news| news.question == 2).map(|first| (first.read, first.all));
+        assert_eq!(whole, Some((BATCH, KEPS - 1)));
+        assert_eq!(news.next().map(|news| (news.question, news.read)), Some((2, 2 * BATCH)));
+        assert_eq!(news.next().map(|news| (news.question, news.read)), Some((2, KEPS - 1)));
+    }
+}

@@ -26,10 +26,13 @@ pub(super) fn run(sitting: Sitting) -> Result<End, Error> {
         let _ = drafts.send(News::Draft(report));
     };
     // There are no keys here, and so the wizard names none.
-    let Opened { mut wizard, desk, search, ids, .. } = open(sitting, size(), report, |_| Keys::none());
+    let Opened { mut wizard, desk, search, gate, ids, .. } = open(sitting, size(), report, |_| Keys::none());
     let _underway = search.begin(move |past| {
         let _ = history.send(News::Past(Box::new(past)));
     });
+    if let Some(facts) = gate.with_release() {
+        wizard.begin_with(Message::Gate(Box::new(facts)));
+    }
     // What a script is asked must not hang on how fast the history was read; a person waits for a blink.
     if let Ok(news) = reports.recv_timeout(PATIENCE) {
         wizard.begin_with(news.message());

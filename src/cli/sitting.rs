@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
+use super::gate_facts::GateSources;
 use super::opened::hidden_rest;
 use super::others::{OtherKeps, Shelf};
 use super::past::Search;
 use super::plain;
 use super::playbook;
 use super::session::Session;
-use crate::gate::{Exemptions, Now};
-use crate::playbook::{KepFacts, Templates};
+use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, QuestionId};
 use crate::shell::config::Config;
 use crate::shell::drafts::{Drafts, Report};
 use crate::shell::terminal::{ASK_BACKGROUND, Background, Ending, Event, Events, Options, Terminal, size};
-use crate::shell::{Checkout, LoadedKep, clipboard, exemptions};
+use crate::shell::{Checkout, LoadedKep, clipboard};
 use crate::wizard::keys::Keys;
 use crate::wizard::picker::{Picked, Picker};
 use crate::wizard::theme::{Theme, ThemeName};
@@ -94,6 +94,8 @@ pub(super) enum News {
     Draft(Report),
     /// What the history knows.
     Past(Box<Past>),
+    /// What the gate goes by, now that the release is known.
+    Gate(Box<GateFacts>),
     /// What other KEPs say.
     Others(OtherNews),
 }
@@ -105,6 +107,7 @@ impl News {
             News::Draft(Report::Stored(at)) => Message::DraftStored(Ok(clock_time(at))),
             News::Draft(Report::Failed(error)) => Message::DraftStored(Err(error.to_string())),
             News::Past(past) => Message::Past(past),
+            News::Gate(facts) => Message::Gate(facts),
             News::Others(news) => Message::Others(Ok(news)),
         }
     }
@@ -258,6 +261,8 @@ struct Runner {
     others: Option<OtherKeps>,
     /// The history that is to be read once the first screen is there.
     search: Option<Search>,
+    /// What tells the release that is being made, to be read then too.
+    gate: Option<GateSources>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -272,13 +277,14 @@ impl Runner {
         };
         let files = &sitting.loaded.files;
         let shelf = files.checkout.clone().map(|checkout| (checkout, files.dir.clone()));
-        let Opened { wizard, desk, search, ids, config } = open(sitting, size(), report, |config| config.keys.clone());
+        let Opened { wizard, desk, search, gate, ids, config } =
+            open(sitting, size(), report, |config| config.keys.clone());
         let options = Options { mouse: config.mouse.value };
         let mut terminal = Terminal::enter(options).map_err(|error| lost(&error))?;
         let look = Look::begin(config.theme.value, &mut terminal)?;
-        let (view, search, began) = (View::new(look.theme), Some(search), Instant::now());
+        let (view, search, gate, began) = (View::new(look.theme), Some(search), Some(gate), Instant::now());
         let others = None;
-        Ok(Self { wizard, view, look, events, terminal, desk, shelf, others, search, ids, began })
+        Ok(Self { wizard, view, look, events, terminal, desk, shelf, others, search, gate, ids, began })
     }
 
     fn run(mut self) -> Result<End, Error> {
@@ -289,6 +295,13 @@ impl Runner {
                 let _ = sender.send(News::Past(Box::new(past)));
             })
         });
+        let sender = self.events.sender();
+        if let Some(gate) = self.gate.take() {
+            // Without a thread to spare the gate goes on without the release.
+            let _ = gate.find_release(move |facts| {
+                let _ = sender.send(News::Gate(Box::new(facts)));
+            });
+        }
         // With the first screen there, what takes a moment longer is looked into.
         let (readme, _) = self.wizard.readme();
         let oddity = hidden_rest(&self.wizard.kep().readme, readme);
@@ -311,7 +324,7 @@ impl Runner {
                 }
                 next = self.events.next_ready();
             }
-            if let Some(text) = self.desk.seen_changed() {
+            if let Some(text) = self.desk.seen_changed(self.wizard.readme().0) {
                 is_stale = true;
                 let effects = self.update(Message::ReadmeSeen(text));
                 if let Some(end) = self.carry_out(effects)? {
@@ -452,25 +465,14 @@ impl Runner {
     }
 }
 
-/// What the gate goes by: `kep.yaml`, and what is excused today.
-fn gate_facts(loaded: &LoadedKep, catalogue: &Catalogue) -> GateFacts {
-    let texts = exemptions(&loaded.files);
-    let now = || Now { upcoming: None, today: Some(jiff::Zoned::now().date().to_string()) };
-    // A file that cannot be used excuses nothing here; `kepready check` says what is wrong with it.
-    let read = |(path, text): (String, String)| Exemptions::read(&text, &path, &now(), catalogue).ok();
-    let [of_all, own] = texts.map(|file| file.and_then(read));
-    let number = loaded.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
-    let number = number.or(loaded.files.number.as_deref());
-    let exemptions = of_all.unwrap_or_default().of_kep(number, own);
-    GateFacts { proposal: loaded.proposal.clone(), exemptions }
-}
-
 /// A sitting that has been opened.
 pub(super) struct Opened {
     pub wizard: Wizard,
     pub desk: Desk,
     /// The history to read.
     pub search: Search,
+    /// What tells the release that is being made.
+    pub gate: GateSources,
     /// The ids of the questions, in order.
     pub ids: Vec<QuestionId>,
     pub config: Config,
@@ -489,16 +491,11 @@ pub(super) fn open(
     let drafts = drafts.or_else(|| config.drafts.value.as_ref().map(Drafts::at));
     let (desk, found) = Desk::new(&loaded, facts.stage.to_string(), drafts, &config, report);
     let Found { draft, warning } = found;
-    let gate = gate_facts(&loaded, &catalogue);
-    // What is wrong with them shows where a playbook would, and keeps nobody from answering.
-    let templates = match config.templates.value.as_deref() {
-        Some(dir) => playbook::templates::read(dir).map_err(|error| error.message().to_owned()),
-        None => Ok(Templates::built_in().clone()),
-    };
+    let gate = GateSources::new(&loaded, catalogue.clone());
     let mut wizard = Wizard::new(Start {
         catalogue,
         kep: facts,
-        gate,
+        gate: gate.facts(None),
         readme: loaded.readme,
         keys: keys(&config),
         moved,
@@ -507,10 +504,14 @@ pub(super) fn open(
         size,
         draft,
         stores_drafts: desk.keeps_drafts(),
-    })
-    .with_templates(templates);
+    });
+    if let Some(dir) = config.templates.value.as_deref() {
+        // What is wrong with them shows where a playbook would, and keeps nobody from answering.
+        let read = playbook::templates::read(dir).map_err(|error| error.message().to_owned());
+        wizard = wizard.with_templates(read);
+    }
     if let Some(warning) = warning {
         wizard.warn(warning);
     }
-    Opened { wizard, desk, search, ids, config }
+    Opened { wizard, desk, search, gate, ids, config }
 }

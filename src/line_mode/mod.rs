@@ -47,8 +47,8 @@ enum State {
     },
     /// A yes or a no to what is to be written.
     Writing,
-    /// One of the texts of a conflict.
-    Settling,
+    /// One of the texts of a conflict; what Enter takes.
+    Settling(Choice),
 }
 
 /// The line that ends an answer.
@@ -87,7 +87,8 @@ impl LineMode {
             State::Choosing => prompt::input("Number or word", Some(words::name(self.default()))),
             State::Composing { .. } => String::new(),
             State::Writing => prompt::confirm("Write this into the README?", true),
-            State::Settling => prompt::input("1 mine, 2 theirs, 3 both for you to edit", Some("mine")),
+            State::Settling(Choice::Both) => prompt::input("1 mine, 2 theirs, 3 both together", Some("both")),
+            State::Settling(_) => prompt::input("1 mine, 2 theirs, 3 both for you to edit", Some("mine")),
         };
         std::mem::take(&mut self.said) + &prompt
     }
@@ -137,13 +138,14 @@ impl LineMode {
                     Vec::new()
                 }
             },
-            State::Settling => match line.trim().to_lowercase().as_str() {
-                "" | "1" | "mine" => self.settle(Choice::Mine, now),
+            State::Settling(proposed) => match line.trim().to_lowercase().as_str() {
+                "" => self.settle(proposed, now),
+                "1" | "mine" => self.settle(Choice::Mine, now),
                 "2" | "theirs" => self.settle(Choice::Theirs, now),
-                "3" | "both" => self.settle(Choice::Edit, now),
+                "3" | "both" => self.settle(Choice::Both, now),
                 _ => {
                     self.say("Please say mine, theirs or both.");
-                    self.state = State::Settling;
+                    self.state = State::Settling(proposed);
                     Vec::new()
                 }
             },
@@ -212,16 +214,18 @@ impl LineMode {
                 self.saving = false;
                 self.presents = true;
             }
-            Asks::Conflict { question, diff, more } => {
+            Asks::Conflict { question, diff, proposed, more } => {
                 let short = say::line(&self.wizard.catalogue().questions[question].short);
-                self.say(&format!(
-                    "The answer to {short} changed in the README on disk and here. From theirs, on disk, to yours:"
-                ));
+                let what = match proposed {
+                    Some(_) => "No line was changed by both. From theirs, on disk, to both together:",
+                    None => "From theirs, on disk, to yours:",
+                };
+                self.say(&format!("The answer to {short} changed in the README on disk and here. {what}"));
                 self.said.push_str(&say::diff(&diff));
                 if more > 0 {
                     self.say(&format!("{} after this one.", say::counted(more, "more such answer")));
                 }
-                self.state = State::Settling;
+                self.state = State::Settling(proposed.unwrap_or(Choice::Mine));
             }
         }
     }
@@ -231,7 +235,7 @@ impl LineMode {
         self.presents = true;
         effects.extend(self.pause());
         // What was settled while saving is saved, unless both texts are there to be edited.
-        self.saving &= choice != Choice::Edit;
+        self.saving &= !self.wizard.holds_two_versions();
         if self.saving && self.wizard.asks() == Asks::Nothing {
             self.wizard.take_notice();
             effects.extend(self.wizard.obey(Command::Save, now));

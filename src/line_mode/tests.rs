@@ -303,6 +303,20 @@ fn a_conflict_is_settled_and_then_saved() {
 }
 
 #[test]
+fn a_conflict_without_a_line_that_both_changed_is_put_together_by_enter_and_saved() {
+    let mut sitting = Sitting::new(&README.replace("\nNo.\n", "\nNo.\n\nPods stay where they are.\n"));
+    sitting.types(&["go 2", "add", "They are not moved later either.", "."]);
+    sitting.disk = sitting.disk.replace("\nNo.\n", "\nNo, never.\n");
+    let said = sitting.types(&["save", "", "yes"]);
+    assert!(said.contains("No line was changed by both. From theirs, on disk, to both together:"), "{said}");
+    assert!(said.contains("1 mine, 2 theirs, 3 both together (Enter takes both): "), "{said}");
+    assert_eq!(
+        sitting.saved("default-behavior"),
+        "No, never.\n\nPods stay where they are.\nThey are not moved later either."
+    );
+}
+
+#[test]
 fn an_answer_that_cannot_stand_in_a_readme_is_said_and_gone_to() {
     let mut sitting = Sitting::new(README);
     let said = sitting.types(&["answer", "```", "open", ".", "diff", "go 1", "save"]);

@@ -1,7 +1,7 @@
 //! The README on the disk is not what it was: what changed there is taken over, and what changed on both sides is put
 //! to the author, question by question. Neither text is ever dropped unasked.
 
-use super::merge::{self, Merged};
+use super::merge::{self, Both, Merged};
 use super::message::Effect;
 use super::model::{Overlay, Resumed, Wizard};
 use crate::answers::{Answer, Reading};
@@ -14,7 +14,16 @@ pub(super) struct Conflict {
     pub base: String,
     pub mine: String,
     pub theirs: Answer,
+    /// What both changed, put together.
+    pub both: Both,
     pub scroll: usize,
+}
+
+impl Conflict {
+    /// What Enter takes: both, where neither side touched the other's lines.
+    pub fn proposed(&self) -> Option<Choice> {
+        (self.both.disputed == 0).then_some(Choice::Both)
+    }
 }
 
 /// What the author decides about a conflict.
@@ -24,8 +33,8 @@ pub enum Choice {
     Theirs,
     /// What the author has.
     Mine,
-    /// Both, for the author to make one of.
-    Edit,
+    /// Both, put together line by line; where they touch the same lines, for the author to make one of.
+    Both,
 }
 
 impl Wizard {
@@ -93,12 +102,10 @@ impl Wizard {
     pub(super) fn ask_about_conflicts(&mut self) -> bool {
         let disputed = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_disputed());
         let conflicts: Vec<Conflict> = disputed
-            .map(|(question, entry)| Conflict {
-                question,
-                base: entry.origin().to_owned(),
-                mine: entry.text(),
-                theirs: entry.base.clone(),
-                scroll: 0,
+            .map(|(question, entry)| {
+                let (base, mine, theirs) = (entry.origin().to_owned(), entry.text(), entry.base.clone());
+                let both = merge::both(&base, &mine, &theirs.text);
+                Conflict { question, base, mine, theirs, both, scroll: 0 }
             })
             .collect();
         let Some(first) = conflicts.first() else { return false };
@@ -118,7 +125,7 @@ impl Wizard {
         let text = match choice {
             Choice::Theirs => conflict.theirs.text,
             Choice::Mine => conflict.mine,
-            Choice::Edit => merge::both(&conflict.mine, &conflict.theirs.text),
+            Choice::Both => conflict.both.text,
         };
         let entry = &mut self.entries[conflict.question];
         entry.ancestor = None;
@@ -130,12 +137,20 @@ impl Wizard {
             return Vec::new();
         }
         self.refresh_side();
-        if choice == Choice::Edit {
-            self.say("make one of the two texts, then save again");
+        if let Some((question, mark)) = self.two_versions() {
+            self.go_to(question);
+            self.entries[question].editor().set_cursor(super::editor::Pos::new(mark, 0));
+            self.say("two versions stand between <<<<<<< and >>>>>>>: make one of them, then save again");
             return Vec::new();
         }
         // The author was on the way to saving.
         vec![Effect::ReadReadme]
+    }
+
+    /// The first answer that still holds two versions of a merge, and the line at which they begin.
+    pub(super) fn two_versions(&self) -> Option<(usize, usize)> {
+        let mut entries = self.entries.iter().enumerate();
+        entries.find_map(|(question, entry)| Some((question, merge::unresolved_at(&entry.text())?)))
     }
 
     /// Takes up what an earlier sitting left; gives the question it was at.

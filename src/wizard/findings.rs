@@ -11,7 +11,7 @@ use super::save::Refused;
 use super::side::Content;
 use crate::answers::{self, Reading, Refusal};
 use crate::gate::{Answers, Exemptions, Finding, Outcome, Review, Severity, Standing, check_answers, judged, rules};
-use crate::kep::Proposal;
+use crate::kep::{Milestone, Proposal};
 
 /// How long nothing must have been typed before the gate looks again: it is never in the way of a key.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -23,6 +23,8 @@ pub struct GateFacts {
     pub proposal: Proposal,
     /// What is excused.
     pub exemptions: Exemptions,
+    /// The release that is being made; `None` where nobody has looked, or nobody says.
+    pub upcoming: Option<Milestone>,
 }
 
 /// What the gate said when it looked last, as far as it belongs to no question.
@@ -48,6 +50,12 @@ impl Wizard {
     /// The gate looks again once nothing was typed for a while.
     pub(super) fn look_soon(&mut self) {
         self.findings.due = Some(self.now() + PAUSE);
+    }
+
+    /// The gate goes by other facts from here on.
+    pub(super) fn take_in_gate_facts(&mut self, facts: GateFacts) {
+        self.findings.facts = facts;
+        self.look();
     }
 
     /// Looks for findings where that is due.
@@ -92,8 +100,7 @@ impl Wizard {
     pub(super) fn judge(&mut self, (text, reading): (&str, &Reading<'_>), refused: &[Refusal]) {
         let catalogue = Rc::clone(&self.catalogue);
         let proposal = &self.findings.facts.proposal;
-        // Which release is being made only the whole checkout tells; without it nothing more is asked.
-        let standing = (self.kep.stage, Review::of(proposal, None));
+        let standing = (self.kep.stage, Review::of(proposal, self.findings.facts.upcoming));
         let answers = Answers::new(&catalogue, (text, reading), proposal, standing);
         let Outcome { findings, ready, .. } =
             judged(&answers, check_answers(&answers), &self.findings.facts.exemptions);

@@ -1,5 +1,6 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::findings::GateFacts;
 use super::others::OtherNews;
 use super::past::Past;
 use crate::questionnaire::QuestionId;
@@ -38,6 +39,8 @@ pub enum Message {
     Others(Result<OtherNews, String>),
     /// The history of the KEP was read.
     Past(Box<Past>),
+    /// The gate has more to go by than when the sitting began.
+    Gate(Box<GateFacts>),
     /// The draft was stored at the time given, such as `14:02`, or why not.
     DraftStored(Result<String, String>),
 }

@@ -75,8 +75,9 @@ pub struct Wizard {
     pub(super) notice: Option<Notice>,
     /// The time of the draft kept last, or why none could be.
     pub(super) draft: Option<Result<String, String>>,
-    /// How playbooks read, or what is wrong with the user's templates for them.
-    pub(super) templates: Result<Templates, String>,
+    /// The user's own templates for playbooks, where there are any, or what is wrong with them. The built-in ones are
+    /// read when a playbook is first looked at: they take longer than the first screen does.
+    pub(super) templates: Option<Result<Templates, String>>,
     /// Where things were drawn last, for the mouse.
     pub(super) areas: Areas,
     pub(super) clicks: super::mouse::Clicks,
@@ -180,7 +181,7 @@ impl Wizard {
             entries,
             kep: start.kep,
             findings: Findings::to_come(start.gate),
-            readme: start.readme.clone(),
+            readme: String::new(),
             readme_revision: 0,
             current: 0,
             focus: Focus::Answer,
@@ -205,7 +206,7 @@ impl Wizard {
             clipboard: String::new(),
             notice: None,
             draft: None,
-            templates: Ok(Templates::built_in().clone()),
+            templates: None,
             areas: Areas::default(),
             clicks: super::mouse::Clicks::default(),
             saved_at: None,
@@ -221,6 +222,8 @@ impl Wizard {
         let open = wizard.first_open();
         // The first screen shows them: it would change before the author's eyes if they came a moment later.
         wizard.judge((&start.readme, &reading), &[]);
+        drop(reading);
+        wizard.readme = start.readme;
         let resumed = start.draft.and_then(|draft| wizard.resume(draft));
         wizard.go_to(start.question.or(resumed).or(open).unwrap_or(0));
         if wizard.changes() > 0 {
@@ -234,7 +237,7 @@ impl Wizard {
     /// The same, with playbooks made by `templates`, or with the reason why there are none.
     #[must_use]
     pub fn with_templates(mut self, templates: Result<Templates, String>) -> Self {
-        self.templates = templates;
+        self.templates = Some(templates);
         self
     }
 
@@ -373,7 +376,10 @@ impl Wizard {
     pub(super) fn playbook(&self, medium: Medium) -> Result<String, String> {
         let text = self.written().map_err(|refusals| refusals[0].to_string())?;
         let source = Source::of(self.kep.clone(), &text, &self.catalogue);
-        let templates = self.templates.as_ref().map_err(Clone::clone)?;
+        let templates = match &self.templates {
+            Some(own) => own.as_ref().map_err(Clone::clone)?,
+            None => Templates::built_in(),
+        };
         Playbook::build(&source).markdown(templates, medium).map_err(|error| error.to_string())
     }
 

@@ -6,7 +6,7 @@ use super::entry::Mark;
 use super::message::Effect;
 use super::model::{Overlay, Wizard};
 use super::outline::{self, Row};
-use super::save::{DiffLine, Refused, diff};
+use super::save::{DiffLine, Refused, diff, ended};
 use crate::answers::form::template;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, Requirement};
@@ -29,8 +29,10 @@ pub enum Asks {
     Conflict {
         /// Index of the question.
         question: usize,
-        /// From what stands on the disk to the author's.
+        /// From what stands on the disk to the author's; where [`Choice::Both`] is proposed, to both put together.
         diff: Vec<DiffLine>,
+        /// What is proposed: both, where neither side touched the other's lines.
+        proposed: Option<Choice>,
         /// How many more there are.
         more: usize,
     },
@@ -109,9 +111,10 @@ impl Wizard {
             Some(Overlay::Save(review)) => Asks::Write { diff: review.diff.clone(), answers: review.answers },
             Some(Overlay::Merge(conflicts)) => match conflicts.first() {
                 Some(first) => {
-                    let ended = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\n") };
-                    let (diff, ..) = diff(&ended(&first.theirs.text), &ended(&first.mine));
-                    Asks::Conflict { question: first.question, diff, more: conflicts.len() - 1 }
+                    let proposed = first.proposed();
+                    let ours = if proposed.is_some() { &first.both.text } else { &first.mine };
+                    let (diff, ..) = diff(&ended(&first.theirs.text), &ended(ours));
+                    Asks::Conflict { question: first.question, diff, proposed, more: conflicts.len() - 1 }
                 }
                 None => Asks::Nothing,
             },
@@ -147,6 +150,11 @@ impl Wizard {
             self.overlay = Some(Overlay::Save(review));
         }
         effects
+    }
+
+    /// Whether an answer still holds two versions of a merge.
+    pub fn holds_two_versions(&self) -> bool {
+        self.two_versions().is_some()
     }
 
     /// Settles what [`Asks::Conflict`] showed.

@@ -94,7 +94,8 @@ impl Wizard {
         if self.ask_about_conflicts() {
             return;
         }
-        let unresolved = self.entries.iter().enumerate().filter(|(_, entry)| merge::is_unresolved(&entry.text()));
+        let unresolved =
+            self.entries.iter().enumerate().filter(|(_, entry)| merge::unresolved_at(&entry.text()).is_some());
         let mut refused: Vec<Refused> = unresolved
             .map(|(question, _)| Refused {
                 question,

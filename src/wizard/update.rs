@@ -92,6 +92,10 @@ impl Wizard {
                 self.take_in_past(*past);
                 Vec::new()
             }
+            Message::Gate(facts) => {
+                self.take_in_gate_facts(*facts);
+                Vec::new()
+            }
             Message::DraftStored(outcome) => {
                 if let Err(why) = &outcome {
                     self.complain(format!("the draft could not be kept: {why}"));
@@ -402,16 +406,20 @@ impl Wizard {
                 self.overlay = Some(Overlay::Save(review));
             }
             Some(Overlay::Merge(mut conflicts)) => {
+                let mut proposed = None;
                 if let Some(shown) = conflicts.first_mut() {
                     shown.scroll = shown.scroll.saturating_add_signed(step);
+                    proposed = shown.proposed();
                 }
                 self.overlay = Some(Overlay::Merge(conflicts));
-                return match key.code {
-                    KeyCode::Char('t' | 'T') => self.settle(Choice::Theirs),
-                    KeyCode::Char('m' | 'M') => self.settle(Choice::Mine),
-                    KeyCode::Char('e' | 'E') => self.settle(Choice::Edit),
-                    _ => Vec::new(),
+                let chosen = match key.code {
+                    KeyCode::Char('t' | 'T') => Some(Choice::Theirs),
+                    KeyCode::Char('m' | 'M') => Some(Choice::Mine),
+                    KeyCode::Char('b' | 'B') => Some(Choice::Both),
+                    _ if enters => proposed,
+                    _ => None,
                 };
+                return chosen.map_or_else(Vec::new, |choice| self.settle(choice));
             }
             Some(Overlay::Palette(mut palette)) => {
                 let rows = self.palette_rows(&palette);

@@ -91,7 +91,7 @@ impl Desk {
             catalogue,
             kep: KepFacts::of(&proposal, opening.stage, Some("42"), path),
             readme: opening.readme.clone(),
-            gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions },
+            gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions, upcoming: None },
             keys: Keys::default(),
             moved: opening.moved,
             prepared: opening.prepared,

@@ -73,13 +73,54 @@ fn theirs_mine_and_both_are_what_they_say() {
     assert_eq!(desk.readme(), README.replace("\nNo.\n", "\nNo. Mine.\n"));
 
     let mut desk = in_conflict();
-    desk.play("e");
+    desk.play("Enter");
+    assert_eq!(desk.answer("default-behavior"), MINE, "nothing is proposed where both changed the same line");
+    desk.play("b");
     let text = desk.answer("default-behavior");
     assert!(text.contains(MINE) && text.contains(THEIRS), "{text}");
+    assert!(desk.notice().starts_with("two versions stand between <<<<<<< and >>>>>>>"), "{}", desk.notice());
     desk.play("Ctrl+S; Enter");
     assert_eq!(desk.readme(), theirs(), "both at once is no answer");
     desk.play("Ctrl+A; `No. Both.`; Ctrl+S; Enter");
     assert_eq!(desk.readme(), README.replace("\nNo.\n", "\nNo. Both.\n"));
+}
+
+/// The answer to "How can a rollout fail?" with one line changed by the author and another one on the disk.
+fn in_two_places() -> Desk {
+    let mut desk = Desk::at("rollout-failure");
+    desk.play("` Mine.`");
+    desk.disk = Ok(README.replace("leaves every pool as it is.", "is read again."));
+    desk.play("Ctrl+S");
+    desk
+}
+
+#[test]
+fn lines_that_only_one_side_changed_are_put_together_when_the_author_agrees() {
+    let mut desk = in_two_places();
+    insta::assert_snapshot!("both_together_80x24", desk.screen());
+    desk.play("Enter");
+    assert!(desk.screen().contains("Save keps/sig-sea/42-tides/README.md"), "{}", desk.screen());
+    desk.play("Enter");
+    let both = README
+        .replace("leaves every pool as it is.", "is read again.")
+        .replace("is room for them.", "is room for them. Mine.");
+    assert_eq!(desk.readme(), both);
+
+    let mut desk = in_two_places();
+    desk.play("m; Enter");
+    assert_eq!(desk.readme(), README.replace("is room for them.", "is room for them. Mine."), "a proposal is no more");
+}
+
+#[test]
+fn two_versions_of_the_same_lines_stand_where_they_belong_and_the_cursor_before_them() {
+    let mut desk = in_two_places();
+    desk.play("Esc; Ctrl+End; Enter; `Later.`");
+    desk.disk = Ok(README.replace("room for them.\n", "room for them. Theirs.\n"));
+    desk.play("Ctrl+S; b");
+    let text = desk.answer("rollout-failure");
+    assert!(text.starts_with("A tide table that cannot be read leaves every pool as it is.\n\n- Running"), "{text}");
+    let (before, _) = text.split_once("<<<<<<<").expect("the versions are marked");
+    assert_eq!(desk.wizard.snapshot().line, before.lines().count());
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{Desk, Opening, README};
 use crate::gate::{Exemptions, Now};
-use crate::wizard::Message;
+use crate::kep::Milestone;
+use crate::wizard::{GateFacts, Message};
 
 /// A wizard at the question of turning it on again, over a KEP with a feature gate.
 fn at(readme: &str) -> Desk {
@@ -126,6 +127,24 @@ fn what_is_excused_does_not_count_and_says_why() {
     assert!(!desk.screen().contains("no reason"), "{}", desk.screen());
     desk.play("Alt+G");
     assert!(desk.screen().contains("Excused until v1.99: pools are new"), "{}", desk.screen());
+}
+
+#[test]
+fn what_is_excused_until_a_release_counts_again_once_a_later_one_is_being_made() {
+    let text = "exemptions:\n  - rule: bare-answer\n    reason: pools are new\n    until: v1.39\n";
+    let read = |upcoming| {
+        let now = Now { upcoming, ..Now::default() };
+        let read = Exemptions::read(text, ".kepready.yaml", &now, &crate::questionnaire::Catalogue::embedded());
+        read.expect("it is a good file").of_kep(None, None)
+    };
+    let mut desk = excused(README, read(None));
+    desk.play("Ctrl+A; `N/A`; wait");
+    assert!(lists(&mut desk, "✓ Enabling it again"), "{}", desk.screen());
+    let release = Some(Milestone::new(1, 40));
+    let proposal = desk.wizard.findings.facts.proposal.clone();
+    desk.send(Message::Gate(Box::new(GateFacts { proposal, exemptions: read(release), upcoming: release })));
+    assert!(lists(&mut desk, "! Enabling it again"), "{}", desk.screen());
+    assert_eq!(desk.answer("reenable"), "N/A", "what is typed stays");
 }
 
 #[test]

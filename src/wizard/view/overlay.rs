@@ -240,16 +240,19 @@ fn merge(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, conf
     let Some(conflict) = conflicts.first_mut() else { return };
     let size = (area.width, area.height);
     let title = format!("Changed on disk and here: {}{more}", wizard.catalogue.questions[conflict.question].short);
-    let keys = "t theirs · m mine · e both, to edit · Esc decides later";
+    let keys = match conflict.proposed() {
+        Some(_) => "Enter both together · t theirs · m mine · Esc decides later",
+        None => "t theirs · m mine · b both, to edit · Esc decides later",
+    };
     let inner = open_box(theme, frame, area, size, &title, keys);
     let mut text = Text::default();
     if let Some(notice) = &wizard.notice {
         text.push_line(Line::styled(one_line(&notice.text), theme.accent));
         text.push_line(Line::raw(""));
     }
-    for (who, answer) in
-        [("Theirs: the README on disk", &conflict.theirs.text), ("Mine: what you have here", &conflict.mine)]
-    {
+    let both = conflict.proposed().map(|_| ("Both together: each has changed other lines", &conflict.both.text));
+    let sides = [("Theirs: the README on disk", &conflict.theirs.text), ("Mine: what you have here", &conflict.mine)];
+    for (who, answer) in both.into_iter().chain(sides) {
         text.push_line(Line::styled(format!("{who}, against what both began with"), theme.title));
         if answer.trim().is_empty() {
             text.push_line(Line::styled("The answer is gone.", theme.quiet));

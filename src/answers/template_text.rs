@@ -5,6 +5,7 @@
 //! each item (paragraph or list item) that any version of the template set as visible text below its questionnaire's
 //! heading; the example `template-text` makes that file from the template's git history.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -87,7 +88,7 @@ fn without(answer: &str, shape: &Shape) -> String {
 pub fn guidance(item: &str) -> usize {
     // No guidance is longer than this, and each sentence costs a look at all before it.
     const LONGEST: usize = 600;
-    let known = |end: &usize| known().contains(&fingerprint(Wording::new(&item[..*end]).as_str()));
+    let known = |end: &usize| known().contains(&fingerprint(&[Wording::new(&item[..*end]).as_str()]));
     sentences(item).take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
 }
 
@@ -102,11 +103,11 @@ pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
     const SHORTEST: usize = 24;
     let mut found = Vec::new();
     for item in items(lines) {
-        found.push(fingerprint(&item.key()));
+        found.push(item.fingerprint());
         if item.ticked.is_none() {
             let begun = sentences(&item.text).map(|end| Wording::new(&item.text[..end]));
             let begun = begun.filter(|begun| begun.letters() >= SHORTEST);
-            found.extend(begun.map(|begun| fingerprint(begun.as_str())));
+            found.extend(begun.map(|begun| fingerprint(&[begun.as_str()])));
         }
     }
     found
@@ -119,30 +120,30 @@ fn sentences(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// A paragraph or a list item: lines that belong together.
-struct TextItem {
+struct TextItem<'l> {
     lines: Range<usize>,
     /// The state of its check box, where it has one.
     ticked: Option<bool>,
     /// Its text, without its marker.
-    text: String,
+    text: Cow<'l, str>,
     words: Wording,
 }
 
-impl TextItem {
-    fn key(&self) -> String {
+impl<'l> TextItem<'l> {
+    fn fingerprint(&self) -> u64 {
         let mark = match self.ticked {
             Some(true) => "x ",
             Some(false) => "o ",
             None => "",
         };
-        format!("{mark}{}", self.words.as_str())
+        fingerprint(&[mark, self.words.as_str()])
     }
 
     fn is_template(&self, shape: &Shape) -> bool {
         if self.words.as_str().is_empty() && self.ticked.is_none() {
             return false;
         }
-        self.is_empty_label(shape) || known().contains(&fingerprint(&self.key()))
+        self.is_empty_label(shape) || known().contains(&self.fingerprint())
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
@@ -162,7 +163,7 @@ impl TextItem {
 }
 
 /// Cuts `lines` into items at blank lines and list markers; what stands in a code fence is one item.
-fn items<'l>(lines: &'l [&str]) -> impl Iterator<Item = TextItem> + use<'l> {
+fn items<'a, 'l>(lines: &'a [&'l str]) -> impl Iterator<Item = TextItem<'l>> + use<'a, 'l> {
     let mut starts: Vec<usize> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut fresh = true;
@@ -193,23 +194,26 @@ fn items<'l>(lines: &'l [&str]) -> impl Iterator<Item = TextItem> + use<'l> {
     starts.into_iter().zip(ends).map(|(start, end)| TextItem::read(lines, start, end))
 }
 
-impl TextItem {
-    fn read(lines: &[&str], start: usize, mut end: usize) -> Self {
+impl<'l> TextItem<'l> {
+    fn read(lines: &[&'l str], start: usize, mut end: usize) -> Self {
         while end > start + 1 && lines[end - 1].trim().is_empty() {
             end -= 1;
         }
-        let text = lines[start..end].join("\n");
-        let body = without_marker(text.trim_start()).unwrap_or(text.trim_start());
+        let mut text = match &lines[start..end] {
+            [line] => Cow::Borrowed(*line),
+            several => Cow::Owned(several.join("\n")),
+        };
+        let bare = text.trim_start();
+        let lead = text.len() - without_marker(bare).unwrap_or(bare).len();
+        match &mut text {
+            Cow::Borrowed(line) => *line = &line[lead..],
+            Cow::Owned(joined) => drop(joined.drain(..lead)),
+        }
         let ticked = [("[ ]", false), ("[]", false), ("[x]", true), ("[X]", true)]
             .into_iter()
-            .find(|(mark, _)| body.starts_with(mark));
-        let words = ticked.map_or(body, |(mark, _)| &body[mark.len()..]);
-        Self {
-            lines: start..end,
-            ticked: ticked.map(|(_, state)| state),
-            words: Wording::new(words),
-            text: body.to_owned(),
-        }
+            .find(|(mark, _)| text.starts_with(mark));
+        let words = Wording::new(ticked.map_or(&*text, |(mark, _)| &text[mark.len()..]));
+        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), words, text }
     }
 }
 
@@ -226,8 +230,11 @@ fn known() -> &'static HashSet<u64> {
 }
 
 /// FNV-1a, 64 bits: stable across versions of the program and of the compiler.
-fn fingerprint(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn fingerprint(parts: &[&str]) -> u64 {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

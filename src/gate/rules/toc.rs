@@ -1,6 +1,6 @@
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
-use crate::markdown::toc;
-use crate::text::{Edits, Span};
+use crate::markdown::toc::{self, CLOSE, Marks, OPEN};
+use crate::text::{Edits, LineIndex, Span};
 
 pub(super) const RULE: Rule = Rule {
     id: "toc",
@@ -17,21 +17,20 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Kep(check),
 };
 
-const OPEN: &str = "<!-- toc -->";
-const CLOSE: &str = "<!-- /toc -->";
-
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     // A README on its own is in nobody's checks.
     if kep.checkout.is_none() {
         return Vec::new();
     }
-    let own = kep.has_readme.then_some((File::Readme, kep.answers.readme)).into_iter();
-    let others = kep.markdown.iter().enumerate().map(|(n, file)| (File::Markdown(n), file.text.as_str()));
-    own.chain(others).filter_map(|(file, text)| stale(file, text)).collect()
+    let (readme, lines) = (kep.answers.readme, kep.answers.reading.lines());
+    let own = kep.has_readme.then(|| stale(File::Readme, readme, lines)).flatten();
+    let others = kep.markdown.iter().enumerate();
+    let others = others.filter_map(|(n, file)| stale(File::Markdown(n), &file.text, &LineIndex::new(&file.text)));
+    own.into_iter().chain(others).collect()
 }
 
-fn stale(file: File, text: &str) -> Option<Hit> {
-    let (open, close) = (find(text, OPEN), find(text, CLOSE));
+fn stale(file: File, text: &str, lines: &LineIndex) -> Option<Hit> {
+    let Marks { open, close } = Marks::find(text);
     let (Some(open), Some(close)) = (open, close) else {
         let missing = if open.is_none() { OPEN } else { CLOSE };
         let message = format!("the mark `{missing}` is not there, and a table of contents is expected");
@@ -50,16 +49,11 @@ fn stale(file: File, text: &str) -> Option<Hit> {
         let help = "put the two marks in their order, then run `kepready fix`";
         return Some(Hit::new(file, Span::empty(close), message).about(CLOSE).help(help).fixable(false));
     }
-    let edit = toc::update(text)?;
+    let edit = toc::update_with(text, lines)?;
     let at = edit.span.start;
     let new: Edits = [edit].into_iter().collect();
     let new = new.apply(text);
     Some(Hit::new(file, Span::empty(at), difference(text, &new)).about("toc"))
-}
-
-fn find(text: &str, mark: &str) -> Option<usize> {
-    let is_it = |at: &usize| text.as_bytes()[*at..].get(..mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark.as_bytes()));
-    text.match_indices("<!-- ").map(|(at, _)| at).find(is_it)
 }
 
 /// The first line that differs, in words.

@@ -204,7 +204,7 @@ impl Unit {
         let own = strip_label(&self.own);
         let mut sentences: Vec<&str> = Vec::new();
         let mut start = 0;
-        let ends = own.match_indices(". ").map(|(at, _)| at + 1).chain([own.len()]);
+        let ends = inline::sentence_ends(&own).chain([own.len()]);
         for end in ends.collect::<Vec<_>>() {
             let sentence = own[start..end].trim();
             if sentence.contains(name) || (sentences.len() == 1 && sentence.len() < 160) {

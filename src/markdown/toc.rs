@@ -73,8 +73,8 @@ pub fn update_with(text: &str, lines: &LineIndex) -> Option<Edit> {
     if inner.of(text).trim() == wanted.trim() {
         return None;
     }
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    Some(Edit::replace(inner, format!("\n{wanted}").replace('\n', line_end)))
+    // mdtoc ends its lines with `\n` whatever the file does, and compares byte by byte.
+    Some(Edit::replace(inner, format!("\n{wanted}")))
 }
 
 fn list(headings: &[Heading], max_depth: usize) -> String {

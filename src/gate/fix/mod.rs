@@ -312,6 +312,16 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_contents_is_as_mdtoc_takes_it_whatever_ends_the_lines() {
+        let text = "# Orbit\r\n\r\n<!-- toc -->\r\n- [One](#one)\r\n- [Two](#two)\r\n<!-- /toc -->\r\n\r\n## One\r\n\r\n## Two\r\n";
+        let new = fixed(Fix::Toc, text, &[]);
+        assert_eq!(
+            new,
+            text.replace("toc -->\r\n- [One](#one)\r\n- [Two](#two)\r\n", "toc -->\n- [One](#one)\n- [Two](#two)\n")
+        );
+    }
+
+    #[test]
     fn only_comments_of_the_template_go() {
         let template = "<!-- Say how operators can tell, in detail. -->\n";
         let text = "## Production Readiness Review Questionnaire\n\n### Dependencies\n\n\

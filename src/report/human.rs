@@ -132,7 +132,7 @@ impl Page<'_> {
         }
     }
 
-    /// Findings of one rule, each file named once.
+    /// Findings of one rule: for a program each with its place, on a terminal each file named once.
     fn together(&self, out: &mut String, group: &[&Finding]) {
         let first = group[0];
         let rule = rules::named(first.rule);
@@ -140,6 +140,11 @@ impl Page<'_> {
         self.head(out, first.severity, &format!("{} times: {finds} [{}]", group.len(), first.rule));
         let digits = group.iter().map(|finding| finding.line.to_string().len()).max().unwrap_or(1);
         for (n, finding) in group.iter().enumerate() {
+            if self.width == u16::MAX {
+                let place = format!("{}:{}:", finding.file, finding.line);
+                let _ = writeln!(out, "    {} {}", (self.paint)(Part::Place, &place), finding.message);
+                continue;
+            }
             if n == 0 || group[n - 1].file != finding.file {
                 let _ = writeln!(out, "    {}", (self.paint)(Part::Place, &finding.file));
             }
@@ -148,6 +153,13 @@ impl Page<'_> {
         }
         if let Some(rule) = rule {
             out.push_str(&wrapped(&format!("help: {}", rule.fix), self.width, "    ", "          "));
+        }
+        let fixable = group.iter().filter(|finding| finding.fixable).count();
+        if fixable > 0 {
+            let them = if fixable == group.len() { "all of them".to_owned() } else { format!("{fixable} of them") };
+            let does = if first.rule == rules::MISSING_ANSWER { "puts in the titles for" } else { "mends" };
+            let line = format!("help: `kepready fix --rule {}` {does} {them}", first.rule);
+            out.push_str(&wrapped(&line, self.width, "    ", "          "));
         }
     }
 

@@ -166,8 +166,11 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// `text` with its table of contents made anew, where it has the marks of one.
+///
+/// mdtoc ends its lines with `\n` whatever the file does, and compares byte by byte: so does the table here.
 pub fn current_toc(text: &str) -> String {
-    toc::update(text).into_iter().collect::<Edits>().apply(text)
+    let edit = toc::update(text).map(|edit| Edit { replacement: edit.replacement.replace("\r\n", "\n"), ..edit });
+    edit.into_iter().collect::<Edits>().apply(text)
 }
 
 /// `readme` with the titles of the questions that its gate would miss.

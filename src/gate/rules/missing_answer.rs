@@ -11,8 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Reviewers do not start before every question of the stage has an answer, and \"not asked in this README\" counts \
           as unanswered: an older copy of the template lacks the newer questions. Comments, options that nobody chose and \
           the template's own guidance are no answer.",
-    fix: "answer it: `kepready` opens on the first open question, and `kepready fix --rule missing-answer` puts in the \
-          titles of those that the README does not ask. Where a question does not apply, say so and why",
+    fix: "answer it: `kepready` opens on the first open question. Where it does not apply, say so and why",
     severity: Severity::Error,
     upstream: false,
     fixable: true,

@@ -9,6 +9,33 @@ const LETTERS_PER_SLIP: usize = 12;
 /// How many letters of a text are looked at before it is compared with a wording letter by letter.
 const OPENING: usize = 12;
 
+/// Every way of writing a title that a catalogue knows, each with its question, the shortest first.
+pub(super) struct Wordings<'c>(Vec<(usize, &'c Wording)>);
+
+impl<'c> Wordings<'c> {
+    /// Those of `catalogue`.
+    pub fn of(catalogue: &'c Catalogue) -> Self {
+        let all = catalogue.questions.iter().enumerate();
+        let all = all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(_, wording)| wording.letters());
+        Self(all)
+    }
+
+    /// Those that `opening` opens, or that it begins with.
+    fn begun(&self, opening: &Wording) -> Vec<(usize, &'c Wording)> {
+        let opens = |wording: &Wording| wording.begins(opening) || opening.begins(wording);
+        self.0.iter().filter(|(_, wording)| opens(wording)).copied().collect()
+    }
+
+    /// Those that so many letters may come to with a few slips.
+    fn of_about(&self, letters: usize) -> &[(usize, &'c Wording)] {
+        let start = self.0.partition_point(|(_, wording)| wording.letters() + slips(wording) < letters);
+        let behind = self.0[start..].partition_point(|(_, wording)| wording.letters() - slips(wording) <= letters);
+        &self.0[start..start + behind]
+    }
+}
+
 /// Text that may be a title.
 pub(super) struct Candidate<'t> {
     /// What is set as a title: the heading's text, or what is bold.
@@ -23,21 +50,15 @@ pub(super) struct Candidate<'t> {
 impl<'t> Candidate<'t> {
     /// A candidate that is set as `own` and stands at the beginning of `whole`.
     pub fn new(own: &'t str, whole: &'t str) -> Self {
-        Self { own, whole, own_words: Wording::new(own), opening: Wording::opening(whole, OPENING) }
+        let own_words = Wording::new(own);
+        let opening = Wording::opening(if own_words.letters() < OPENING { whole } else { own_words.as_str() }, OPENING);
+        Self { own, whole, own_words, opening }
     }
 
     /// The question that it asks, and how many bytes of it are the title.
-    pub fn recognise(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
-        let begun = self.begun(catalogue);
-        self.exactly(&begun).or_else(|| self.nearly(catalogue)).or_else(|| self.with_an_answer(&begun))
-    }
-
-    /// The wordings that open as it does, each with its question.
-    fn begun<'c>(&self, catalogue: &'c Catalogue) -> Vec<(usize, &'c Wording)> {
-        let all = catalogue.questions.iter().enumerate();
-        all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)))
-            .filter(|(_, wording)| wording.begins(&self.opening) || self.opening.begins(wording))
-            .collect()
+    pub fn recognise(&self, wordings: &Wordings<'_>) -> Option<(usize, usize)> {
+        let begun = wordings.begun(&self.opening);
+        self.exactly(&begun).or_else(|| self.nearly(wordings)).or_else(|| self.with_an_answer(&begun))
     }
 
     /// All of `own` is a wording, or a wording that `own` begins goes on in the lines that follow.
@@ -65,10 +86,10 @@ impl<'t> Candidate<'t> {
     ///
     /// Of several such beginnings the one that has the most of a wording in it counts: where the bold is never
     /// closed, a short answer behind the title could pass for slips at its end.
-    fn nearly(&self, catalogue: &Catalogue) -> Option<(usize, usize)> {
+    fn nearly(&self, wordings: &Wordings<'_>) -> Option<(usize, usize)> {
         let shortened = ends_of_titles(self.own).map(|end| (end, Wording::new(&self.own[..end])));
         let all = shortened.chain([(self.own.len(), self.own_words.clone())]);
-        let near = all.filter_map(|(end, words)| nearest(&words, catalogue).map(|found| (end, words, found)));
+        let near = all.filter_map(|(end, words)| nearest(&words, wordings).map(|found| (end, words, found)));
         let kept = |words: &Wording, slips: usize| words.letters() as isize - 2 * slips as isize;
         let best = near.max_by_key(|(end, words, (_, slips))| (kept(words, *slips), Reverse(*end)))?;
         Some((best.2.0, best.0))
@@ -92,20 +113,18 @@ fn longest(begun: &[(usize, &Wording)], length: impl Fn(&Wording) -> Option<usiz
 /// The question with the wording nearest to `words`, if it is one question's alone, and its distance.
 ///
 /// Nothing is near that says SLO where the wording says SLI, or the reverse.
-fn nearest(words: &Wording, catalogue: &Catalogue) -> Option<(usize, usize)> {
+fn nearest(words: &Wording, wordings: &Wordings<'_>) -> Option<(usize, usize)> {
     let mut nearest: Option<(usize, usize)> = None;
     let mut shared = false;
-    for (index, question) in catalogue.questions.iter().enumerate() {
-        for wording in &question.wordings {
-            let Some(distance) = wording.distance(words, slips(wording)) else { continue };
-            if indicators(wording) != indicators(words) {
-                continue;
-            }
-            let (owner, least) = nearest.unwrap_or((index, usize::MAX));
-            shared = if distance < least { false } else { shared || (distance == least && owner != index) };
-            if distance < least {
-                nearest = Some((index, distance));
-            }
+    for &(index, wording) in wordings.of_about(words.letters()) {
+        let Some(distance) = wording.distance(words, slips(wording)) else { continue };
+        if indicators(wording) != indicators(words) {
+            continue;
+        }
+        let (owner, least) = nearest.unwrap_or((index, usize::MAX));
+        shared = if distance < least { false } else { shared || (distance == least && owner != index) };
+        if distance < least {
+            nearest = Some((index, distance));
         }
     }
     nearest.filter(|_| !shared)

@@ -1,10 +1,11 @@
 //! The README around its questionnaire, for whoever looks at more than answers.
 
+use super::candidate::Wordings;
 use super::titles::{self, TitleStyle};
 use super::{Reading, State};
 use crate::markdown::Heading;
 use crate::questionnaire::Wording;
-use crate::text::Span;
+use crate::text::{LineIndex, Span};
 
 impl Reading<'_> {
     /// Whether the question with the index `question` is asked in bold, as the old template did.
@@ -16,6 +17,16 @@ impl Reading<'_> {
     /// Whether the byte at `offset` is in a comment or in code.
     pub fn hides(&self, offset: usize) -> bool {
         self.structure.in_comment(offset) || self.structure.in_code(offset)
+    }
+
+    /// Where the README's lines begin and end.
+    pub fn lines(&self) -> &LineIndex {
+        &self.lines
+    }
+
+    /// The 1-based line and column of the byte at `offset`.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        self.lines.position(self.text, offset)
     }
 
     /// Where a comment or a code fence is opened that nothing closes, and which of the two it is.
@@ -36,12 +47,13 @@ impl Reading<'_> {
     /// Closed comments that hide titles of questions which the README asks nowhere else, each with those questions.
     pub fn comments_over_questions(&self) -> Vec<(Span, Vec<usize>)> {
         let missing = |n: &usize| self.places[*n].is_none();
+        let wordings = Wordings::of(self.catalogue);
         let asked = |comment: Span| -> Vec<usize> {
             let (first, last) = (self.lines.line_of(comment.start), self.lines.line_of(comment.end));
             let lines = (first + 1..=last).map(|line| self.lines.line(self.text, line).content);
             let marked = lines.filter(|line| line.of(self.text).trim_start().starts_with('#'));
             let headings = marked.filter_map(|line| Heading::by_marks(self.text, line));
-            let titles = headings.filter_map(|h| titles::as_heading(self.text, &self.lines, &h, self.catalogue));
+            let titles = headings.filter_map(|h| titles::as_heading(self.text, &self.lines, &h, &wordings));
             titles.map(|title| title.question).filter(missing).collect()
         };
         if self.places.iter().all(Option::is_some) {

@@ -5,6 +5,7 @@
 //! each item (paragraph or list item) that any version of the template set as visible text below its questionnaire's
 //! heading; the example `template-text` makes that file from the template's git history.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,9 +23,21 @@ pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
 /// `answer` without the lines that are the template's, for renderings that readers see.
 ///
 /// Only whole items go: an item that holds a word of the author's stays as it is, and so does everything in code, and
-/// a label or an option with words of the author's below it.
+/// a label or an option with words of the author's below it. Only of a paragraph at the very top, whose author wrote on
+/// behind the guidance, the guidance goes and the rest stays.
 pub fn without_template(answer: &str, question: &Question) -> String {
-    without(answer, &question.shape)
+    let mut text = without(answer, &question.shape);
+    let start = text.len() - text.trim_start().len();
+    let lead = guidance(&text[start..]);
+    if lead > 0 && list_marker(&text[start..]).is_none() {
+        let item = TextItem::read(&[&text[start..start + lead]], 0, 1);
+        // What asks for a value is no guidance once the value stands behind it.
+        if !item.is_empty_label(&question.shape) {
+            let behind = &text[start + lead..];
+            text.replace_range(..text.len() - behind.trim_start().len(), "");
+        }
+    }
+    text
 }
 
 /// The same for what stands under no question.
@@ -75,7 +88,7 @@ fn without(answer: &str, shape: &Shape) -> String {
 pub fn guidance(item: &str) -> usize {
     // No guidance is longer than this, and each sentence costs a look at all before it.
     const LONGEST: usize = 600;
-    let known = |end: &usize| known().contains(&fingerprint(Wording::new(&item[..*end]).as_str()));
+    let known = |end: &usize| known().contains(&fingerprint(&[Wording::new(&item[..*end]).as_str()]));
     sentences(item).take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
 }
 
@@ -90,11 +103,11 @@ pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
     const SHORTEST: usize = 24;
     let mut found = Vec::new();
     for item in items(lines) {
-        found.push(fingerprint(&item.key()));
+        found.push(item.fingerprint());
         if item.ticked.is_none() {
             let begun = sentences(&item.text).map(|end| Wording::new(&item.text[..end]));
             let begun = begun.filter(|begun| begun.letters() >= SHORTEST);
-            found.extend(begun.map(|begun| fingerprint(begun.as_str())));
+            found.extend(begun.map(|begun| fingerprint(&[begun.as_str()])));
         }
     }
     found
@@ -107,30 +120,30 @@ fn sentences(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// A paragraph or a list item: lines that belong together.
-struct TextItem {
+struct TextItem<'l> {
     lines: Range<usize>,
     /// The state of its check box, where it has one.
     ticked: Option<bool>,
     /// Its text, without its marker.
-    text: String,
+    text: Cow<'l, str>,
     words: Wording,
 }
 
-impl TextItem {
-    fn key(&self) -> String {
+impl<'l> TextItem<'l> {
+    fn fingerprint(&self) -> u64 {
         let mark = match self.ticked {
             Some(true) => "x ",
             Some(false) => "o ",
             None => "",
         };
-        format!("{mark}{}", self.words.as_str())
+        fingerprint(&[mark, self.words.as_str()])
     }
 
     fn is_template(&self, shape: &Shape) -> bool {
         if self.words.as_str().is_empty() && self.ticked.is_none() {
             return false;
         }
-        self.is_empty_label(shape) || known().contains(&fingerprint(&self.key()))
+        self.is_empty_label(shape) || known().contains(&self.fingerprint())
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
@@ -150,7 +163,7 @@ impl TextItem {
 }
 
 /// Cuts `lines` into items at blank lines and list markers; what stands in a code fence is one item.
-fn items<'l>(lines: &'l [&str]) -> impl Iterator<Item = TextItem> + use<'l> {
+fn items<'a, 'l>(lines: &'a [&'l str]) -> impl Iterator<Item = TextItem<'l>> + use<'a, 'l> {
     let mut starts: Vec<usize> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut fresh = true;
@@ -181,23 +194,26 @@ fn items<'l>(lines: &'l [&str]) -> impl Iterator<Item = TextItem> + use<'l> {
     starts.into_iter().zip(ends).map(|(start, end)| TextItem::read(lines, start, end))
 }
 
-impl TextItem {
-    fn read(lines: &[&str], start: usize, mut end: usize) -> Self {
+impl<'l> TextItem<'l> {
+    fn read(lines: &[&'l str], start: usize, mut end: usize) -> Self {
         while end > start + 1 && lines[end - 1].trim().is_empty() {
             end -= 1;
         }
-        let text = lines[start..end].join("\n");
-        let body = without_marker(text.trim_start()).unwrap_or(text.trim_start());
+        let mut text = match &lines[start..end] {
+            [line] => Cow::Borrowed(*line),
+            several => Cow::Owned(several.join("\n")),
+        };
+        let bare = text.trim_start();
+        let lead = text.len() - without_marker(bare).unwrap_or(bare).len();
+        match &mut text {
+            Cow::Borrowed(line) => *line = &line[lead..],
+            Cow::Owned(joined) => drop(joined.drain(..lead)),
+        }
         let ticked = [("[ ]", false), ("[]", false), ("[x]", true), ("[X]", true)]
             .into_iter()
-            .find(|(mark, _)| body.starts_with(mark));
-        let words = ticked.map_or(body, |(mark, _)| &body[mark.len()..]);
-        Self {
-            lines: start..end,
-            ticked: ticked.map(|(_, state)| state),
-            words: Wording::new(words),
-            text: body.to_owned(),
-        }
+            .find(|(mark, _)| text.starts_with(mark));
+        let words = Wording::new(ticked.map_or(&*text, |(mark, _)| &text[mark.len()..]));
+        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), words, text }
     }
 }
 
@@ -214,8 +230,11 @@ fn known() -> &'static HashSet<u64> {
 }
 
 /// FNV-1a, 64 bits: stable across versions of the program and of the compiler.
-fn fingerprint(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn fingerprint(parts: &[&str]) -> u64 {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -232,6 +251,19 @@ mod tests {
         let all =
             format!("{kept}\n  - Components exposing the metric:\n- [ ] Other (treat as last resort)\n  - Details:");
         assert_eq!(without_template(&all, question("slis")), kept);
+    }
+
+    #[test]
+    fn guidance_in_front_of_an_answer_goes_and_a_label_stays() {
+        let catalogue = crate::questionnaire::Catalogue::embedded();
+        let question = |id: &str| &catalogue.questions[catalogue.index_of(id).expect("it is asked")];
+        assert_eq!(without_template("Describe them, providing: No", question("new-api-types")), "No");
+        for kept in ["- API type: Orbit\n- Supported number of objects per cluster: 7", "API type: Orbit\n\nMore."] {
+            assert_eq!(without_template(kept, question("new-api-types")), kept);
+        }
+        for (id, kept) in [("slis", "- Metric name: `a_b`"), ("failure-modes", "- Detection: by eye")] {
+            assert_eq!(without_template(kept, question(id)), kept);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::iter;
 
-use super::candidate::{Candidate, is_same};
+use super::candidate::{Candidate, Wordings, is_same};
 use crate::markdown::{Heading, Structure, indent, list_marker};
 use crate::questionnaire::{self, Catalogue, Wording};
 use crate::text::{LineIndex, Span};
@@ -61,19 +61,21 @@ impl Titles {
     /// Finds the titles of `catalogue` in `text`.
     pub fn find(text: &str, structure: &Structure, lines: &LineIndex, catalogue: &Catalogue) -> Self {
         let mut titles = Titles::default();
-        let roots = roots();
+        let (roots, wordings) = (roots(), Wordings::of(catalogue));
         for heading in &structure.headings {
-            let title = Wording::new(heading.title.of(text));
-            if let Some(asked) = as_heading(text, lines, heading, catalogue) {
+            if let Some(asked) = as_heading(text, lines, heading, &wordings) {
                 titles.questions.push(asked);
-            } else if titles.questionnaire.is_none() && roots.iter().any(|root| is_same(root, &title)) {
+                continue;
+            }
+            let title = Wording::new(heading.title.of(text));
+            if titles.questionnaire.is_none() && roots.iter().any(|root| is_same(root, &title)) {
                 titles.questionnaire = Some(*heading);
             } else if let Some(section) = section_called(&title, catalogue) {
                 titles.sections.push((section, *heading));
             }
         }
         for line in 0..lines.count() {
-            titles.questions.extend(as_bold(text, structure, lines, line, catalogue));
+            titles.questions.extend(as_bold(text, structure, lines, line, &wordings));
         }
         titles.questions.sort_by_key(|asked| asked.span.start);
         titles
@@ -85,17 +87,17 @@ impl Titles {
 ///
 /// Markdown lets such a fence swallow the rest of the text; its author and every reviewer see a question there.
 pub(super) fn first_title_in(text: &str, lines: &LineIndex, fence: Span, catalogue: &Catalogue) -> Option<usize> {
-    let outside = Structure::default();
+    let (outside, wordings) = (Structure::default(), Wordings::of(catalogue));
     let known: Vec<Wording> = roots().into_iter().chain(BEHIND.map(Wording::new)).collect();
     let is_title = |line: usize| {
-        if as_bold(text, &outside, lines, line, catalogue).is_some() {
+        if as_bold(text, &outside, lines, line, &wordings).is_some() {
             return true;
         }
         let Some(heading) = Heading::by_marks(text, lines.line(text, line).content) else { return false };
         // One mark alone opens a comment in most code.
         let title = Wording::new(heading.title.of(text));
         let is_section = || section_called(&title, catalogue).is_some() || known.contains(&title);
-        as_heading(text, lines, &heading, catalogue).is_some() || (heading.level > 1 && is_section())
+        as_heading(text, lines, &heading, &wordings).is_some() || (heading.level > 1 && is_section())
     };
     let first = lines.line_of(fence.start) + 1;
     (first..lines.count()).find(|&line| is_title(line)).map(|line| lines.start_of(line))
@@ -113,7 +115,7 @@ pub(super) fn as_heading(
     text: &str,
     lines: &LineIndex,
     heading: &Heading,
-    catalogue: &Catalogue,
+    wordings: &Wordings<'_>,
 ) -> Option<AskedTitle> {
     let own = heading.title;
     let last = lines.line_of(heading.span.end.saturating_sub(1).max(heading.span.start));
@@ -125,7 +127,7 @@ pub(super) fn as_heading(
         }
         end = content.end;
     }
-    let (question, length) = Candidate::new(own.of(text), &text[own.start..end]).recognise(catalogue)?;
+    let (question, length) = Candidate::new(own.of(text), &text[own.start..end]).recognise(wordings)?;
     let style = TitleStyle::Heading { level: heading.level };
     // Marks that close a heading (`## Title ##`) belong to its title.
     let end = if own.start + length == own.end { heading.span.end } else { own.start + length };
@@ -137,10 +139,10 @@ fn as_bold(
     structure: &Structure,
     lines: &LineIndex,
     line: usize,
-    catalogue: &Catalogue,
+    wordings: &Wordings<'_>,
 ) -> Option<AskedTitle> {
+    let marker = Marker::of(&text[lines.start_of(line)..])?;
     let first = lines.line(text, line).content;
-    let marker = Marker::of(first.of(text))?;
     let start = first.start + marker.bold;
     if structure.in_comment(start) || structure.in_code(start) {
         return None;
@@ -156,7 +158,7 @@ fn as_bold(
     let whole = &text[start..end];
     let close = whole.find(marker.delimiter);
     let own = &whole[..close.unwrap_or(whole.len())];
-    let (question, length) = Candidate::new(own, whole).recognise(catalogue)?;
+    let (question, length) = Candidate::new(own, whole).recognise(wordings)?;
     let mut title_end = start + length;
     let mut late_close = None;
     if let Some(close) = close.map(|close| Span::new(start + close, start + close + marker.delimiter.len())) {
@@ -200,12 +202,13 @@ struct Marker {
 }
 
 impl Marker {
-    fn of(line: &str) -> Option<Self> {
-        let start = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let rest = &line[start..];
+    /// The marks at the beginning of `text`, whose first line it is.
+    fn of(text: &str) -> Option<Self> {
+        let start = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let rest = &text[start..];
         let width = list_marker(rest).unwrap_or(0);
         let delimiter = ["**", "__"].into_iter().find(|mark| rest[width..].starts_with(mark))?;
-        let column = indent::width(&line[..start + width]);
+        let column = indent::width(&text[..start + width]);
         Some(Self {
             start,
             bold: start + width + delimiter.len(),

@@ -9,7 +9,7 @@ use std::thread;
 use crate::gate::{Exemptions, Now};
 use crate::kep::{Milestone, Proposal, Status};
 use crate::questionnaire::Catalogue;
-use crate::shell::{KepFiles, LoadedKep, exemptions, release_being_made};
+use crate::shell::{KepFiles, LoadedKep, exemptions, release_being_made, today};
 use crate::wizard::GateFacts;
 
 /// Where they are read from.
@@ -30,7 +30,7 @@ impl GateSources {
 
     /// The facts while `upcoming` is being made; `None` where nobody has looked.
     pub(super) fn facts(&self, upcoming: Option<Milestone>) -> GateFacts {
-        let now = || Now { upcoming, today: Some(jiff::Zoned::now().date().to_string()) };
+        let now = || Now { upcoming, today: Some(today()) };
         // A file that cannot be used excuses nothing here; `kepready check` says what is wrong with it.
         let read = |file: &Option<(String, String)>| {
             let (path, text) = file.as_ref()?;

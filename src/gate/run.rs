@@ -55,13 +55,12 @@ pub fn check_kep(kep: &Kep<'_>, options: Options) -> Vec<Finding> {
 /// Runs the rules that look only at the answers, for a README that is being written. The files named are `README.md`
 /// and `kep.yaml`.
 pub fn check_answers(answers: &Answers<'_>) -> Vec<Finding> {
-    let lines = LineIndex::new(answers.readme);
     let mut found = Vec::new();
     for rule in rules::ALL {
         let Check::Answers(check) = rule.check else { continue };
         for hit in check(answers) {
             let (file, (line, column)) = match hit.file {
-                File::Readme => ("README.md", lines.position(answers.readme, hit.span.start)),
+                File::Readme => ("README.md", answers.reading.position(hit.span.start)),
                 _ => ("kep.yaml", (1, 1)),
             };
             found.push(finding(rule, hit, (file.to_owned(), line, column), answers, Options::default()));
@@ -142,6 +141,11 @@ impl Places {
             File::Markdown(n) => (&kep.markdown[n].path, &kep.markdown[n].text),
             File::Aliases => (crate::kep::layout::ALIASES, ""),
         };
+        if hit.file == File::Readme {
+            // Its lines were found when it was read.
+            let place = kep.answers.reading.position(hit.span.start.min(text.len()));
+            return finding(rule, hit, (path.to_owned(), place.0, place.1), &kep.answers, options);
+        }
         let index = match self.indexes.iter().position(|(file, _)| *file == hit.file) {
             Some(at) => at,
             None => {

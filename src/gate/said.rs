@@ -154,15 +154,15 @@ fn behind_label<'l>(line: &'l str, label: &str) -> Option<&'l str> {
 /// `markdown` in lower case on one line, without the marks of markup and without the targets of links.
 pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
-    let mut chars = markdown.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = markdown;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
         match c {
-            ']' if chars.peek() == Some(&'(') => {
-                for inner in chars.by_ref() {
-                    if inner == ')' || inner == '\n' {
-                        break;
-                    }
-                }
+            'a'..='z' | '0'..='9' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            ']' if rest.starts_with('(') => {
+                let end = rest.find([')', '\n']).map_or(rest.len(), |at| at + 1);
+                rest = &rest[end..];
             }
             '*' | '`' | '[' | ']' | '#' | '>' | '|' | '~' => {}
             c if c.is_whitespace() => {

@@ -9,7 +9,7 @@ pub fn list_marker(line: &str) -> Option<usize> {
         _ => return None,
     };
     let rest = &line[mark..];
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let blanks = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     (rest.is_empty() || blanks > 0).then_some(mark + blanks)
 }
 

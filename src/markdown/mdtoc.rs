@@ -7,6 +7,8 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use crate::text::LineIndex;
+
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heading {
@@ -18,9 +20,14 @@ pub(super) struct Heading {
     pub html: String,
 }
 
-/// Every heading of `text`, in order, those in quotes and list items too.
-pub(super) fn headings(text: &str) -> Vec<Heading> {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+/// Every heading of `text` behind the byte `from`, in order, those in quotes and list items too. `index` is that of the
+/// whole text.
+pub(super) fn headings(text: &str, index: &LineIndex, from: usize) -> Vec<Heading> {
+    let first = index.line_of(from);
+    let mut lines: Vec<&str> = (first..index.count()).map(|line| index.full(line).of(text)).collect();
+    if let Some(line) = lines.first_mut() {
+        *line = &line[from - index.start_of(first)..];
+    }
     let mut scan = Scan { found: Vec::new(), definitions: Vec::new() };
     scan.blocks(&lines, 0);
     let Scan { found, definitions } = scan;
@@ -308,11 +315,14 @@ fn fence(line: &str) -> Option<(&str, &str)> {
 fn table(lines: &[&str]) -> Option<usize> {
     let columns = |line: &str| line.trim().trim_matches('|').split('|').count();
     let under = lines.get(1)?.trim();
+    if !lines[0].contains('|') {
+        return None;
+    }
     let cells_fit = under.trim_matches('|').split('|').all(|cell| {
         let cell = cell.trim_matches(' ');
         cell.len() >= 3 && cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':'))
     });
-    if !lines[0].contains('|') || !cells_fit || columns(lines[0]) != columns(under) {
+    if !cells_fit || columns(lines[0]) != columns(under) {
         return None;
     }
     Some(2 + lines[2..].iter().take_while(|line| line.contains('|')).count())
@@ -440,7 +450,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(usize, String)> {
-        headings(text).into_iter().map(|heading| (heading.level, heading.words)).collect()
+        headings(text, &LineIndex::new(text), 0).into_iter().map(|heading| (heading.level, heading.words)).collect()
     }
 
     fn one(level: usize, words: &str) -> Vec<(usize, String)> {
@@ -477,7 +487,7 @@ mod tests {
 
     #[test]
     fn the_inside_of_a_heading_becomes_html() {
-        let read = |text| headings(text).remove(0);
+        let read = |text| headings(text, &LineIndex::new(text), 0).remove(0);
         let made = read("# A `b<c>` **d** [e](https://f/?a&b) -> g_h_i\n");
         assert_eq!(made.words, "A b<c> d e -> g_h_i");
         assert_eq!(

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use super::indent;
 
 /// A text to parse.
@@ -21,7 +23,7 @@ impl<'t> Source<'t> {
     /// Takes `text`, with the tabs behind closing fences blanked.
     pub fn new(text: &'t str) -> Self {
         let mut blanked: Option<String> = None;
-        for (tab, _) in text.match_indices('\t') {
+        for tab in memchr_iter(b'\t', text.as_bytes()) {
             let marks = text[..tab].trim_end_matches([' ', '\t']);
             if !marks.ends_with(['`', '~']) {
                 continue;

@@ -132,29 +132,50 @@ pub(super) fn triggers(
         let text = if text.starts_with('>') { format!("\\{text}") } else { text.to_owned() };
         inline::cell(&inline::first_line(&passages.passage(&text), WIDEST).text)
     };
+    let rows = indicators.map(|indicators| indicators.rows.as_slice()).unwrap_or_default();
+    let of_all = exposing_all(slis);
+    // Whoever exposes it is said beside it, or of the indicators: of each, or once for all.
+    let exposed = |unit: &Unit, name: &str| {
+        let row = rows.iter().find(|row| holds(&row.metric, name));
+        let said = [
+            line(&unit.components),
+            self::unit(slis, name).map(|unit| line(&unit.components)).unwrap_or_default(),
+            row.map(|row| row.components.clone()).unwrap_or_default(),
+            of_all.as_deref().filter(|_| holds(slis, name)).map(line).unwrap_or_default(),
+        ];
+        said.into_iter().find(|said| !said.is_empty()).unwrap_or_default()
+    };
     let named = metrics.iter().filter(|metric| metric.named_in.iter().any(|id| id == "rollback-metrics"));
     named
         .map(|metric| {
             let unit = unit(markdown, &metric.name).unwrap_or_default();
-            let mut components = line(&unit.components);
-            if components.is_empty() {
-                components = self::unit(slis, &metric.name).map(|unit| line(&unit.components)).unwrap_or_default();
-            }
-            if components.is_empty() {
-                let mut rows = indicators.into_iter().flat_map(|indicators| &indicators.rows);
-                let row = rows.find(|row| holds(&row.metric, &metric.name));
-                components = row.map(|row| row.components.clone()).unwrap_or_default();
-            }
             Trigger {
                 metric: metric.name.clone(),
                 meaning: line(&unit.meaning(&metric.name)),
                 threshold: line(&thresholds::beside(&unit.all(), &metric.name).unwrap_or_default()),
-                components,
+                components: exposed(&unit, &metric.name),
                 query_stub: metric.query_stub.clone(),
                 in_kep_yaml: metric.in_kep_yaml,
             }
         })
         .collect()
+}
+
+/// Who exposes all metrics of the answer `slis`, where it says so exactly once.
+fn exposing_all(slis: &str) -> Option<String> {
+    fn collect(items: &[Item], found: &mut Vec<String>) {
+        for item in items {
+            found.extend(exposed_by(&item.own));
+            collect(&item.children, found);
+        }
+    }
+    let mut found = Vec::new();
+    for block in outline::blocks(slis) {
+        if let Block::List(items) = block {
+            collect(&items, &mut found);
+        }
+    }
+    found.pop().filter(|_| found.is_empty())
 }
 
 /// How many characters of what is said of a metric a cell shows.
@@ -183,7 +204,7 @@ impl Unit {
         let own = strip_label(&self.own);
         let mut sentences: Vec<&str> = Vec::new();
         let mut start = 0;
-        let ends = own.match_indices(". ").map(|(at, _)| at + 1).chain([own.len()]);
+        let ends = inline::sentence_ends(&own).chain([own.len()]);
         for end in ends.collect::<Vec<_>>() {
             let sentence = own[start..end].trim();
             if sentence.contains(name) || (sentences.len() == 1 && sentence.len() < 160) {
@@ -313,8 +334,16 @@ pub fn names(text: &str, sure: bool) -> Vec<String> {
     for word in outside_selectors(text).flat_map(|text| {
         // What is set to a value is a label.
         let is_label = move |end: usize| ["=\"", "='", "!=", "=~"].iter().any(|mark| text[end..].starts_with(mark));
+        // And `*_total` stands for the ends of many names, as `a_b_*` for their beginnings.
+        let is_pattern = move |start: usize, end: usize| {
+            (text[..start].ends_with('*') && text[start..].starts_with('_'))
+                || (text[end..].starts_with('*') && text[..end].ends_with('_'))
+        };
         let words = text.split(move |c: char| !part(c));
-        words.filter(move |word| !is_label(word.as_ptr() as usize - text.as_ptr() as usize + word.len()))
+        words.filter(move |word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            !is_label(start + word.len()) && !is_pattern(start, start + word.len())
+        })
     }) {
         let word = word.trim_matches([':', '.', '-', '/', '_']);
         // Paths, flags, label keys and qualified names hold other marks than a metric can.
@@ -397,6 +426,7 @@ mod tests {
                     --feature-gates, pkg/a_b_c.go or `orbit_lag_seconds` again.";
         assert_eq!(names(text, false), ["orbit_lag_seconds", "orbit_errors_total", "a_b_c"]);
         assert_eq!(names("orbit_lag", true), ["orbit_lag"]);
+        assert_eq!(names("all `*_errors_total` and `a_b_c_*`, **d_e_f**", false), ["d_e_f"]);
         assert_eq!(names("`a_b_c == 0` by `d_e_f='g'`, h_i_j!=\"k\"", false), ["a_b_c"]);
         assert_eq!(names("`a_b_total{some_long_label=\"x_y_z\"}` or {d_e_f}", false), ["a_b_total", "d_e_f"]);
     }
@@ -469,6 +499,21 @@ mod tests {
         ] {
             assert_eq!(meaning(markdown), (expected.to_owned(), components.to_owned()), "{markdown}");
         }
+    }
+
+    #[test]
+    fn who_exposes_a_metric_is_said_beside_it_or_of_the_indicators() {
+        let metrics = all(&[], &[("rollback-metrics", "a_b_total grows")]);
+        let passages = Passages::new(&[]);
+        let exposed = |slis: &str| {
+            let rows = super::super::indicators::read(slis, &passages);
+            triggers("a_b_total grows", slis, rows.as_ref(), &metrics, &passages).remove(0).components
+        };
+        let each = "- Metrics\n  - Metric name: `a_b_total`\n    - Components exposing the metric: kubelet\n  - Metric name: `c_d_total`\n    - Components exposing the metric: x\n";
+        let once = "- Metrics\n  - All of these:\n    1. `a_b_total`: grows\n\n       More.\n  - Components exposing the metric: kubelet\n";
+        assert_eq!((exposed(each).as_str(), exposed(once).as_str()), ("kubelet", "kubelet"));
+        assert_eq!(exposed("- Metric name: `c_d_total`\n- Components exposing the metric: x\n"), "");
+        assert_eq!(exposed("`a_b_total`"), "");
     }
 
     #[test]

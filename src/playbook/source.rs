@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use pulldown_cmark::{Options, Parser};
 
 use super::passage::Place;
-use crate::answers::{Reading, State, Under, guidance, without_template};
+use crate::answers::{Reading, State, Under, without_template};
 use crate::kep::{Proposal, Stage};
 use crate::markdown::Structure;
 use crate::questionnaire::{self, Catalogue, Match, Requirement, Wording};
@@ -41,7 +41,7 @@ impl Source {
                 section: catalogue.section_of(n).title.clone(),
                 requirement: catalogue.requirement(n, kep.stage),
                 state: answer.state,
-                markdown: without_lead(&without_template(&answer.text, question)).to_owned(),
+                markdown: without_template(&answer.text, question),
                 again: again.collect::<Vec<_>>().join("\n\n"),
             }
         });
@@ -67,13 +67,6 @@ impl Source {
 /// What two texts that say the same have in common.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// `answer` without guidance of the template's that its author wrote on behind.
-fn without_lead(answer: &str) -> &str {
-    let lead = answer.len() - answer.trim_start().len();
-    let cut = guidance(&answer[lead..]);
-    if cut == 0 { answer } else { answer[lead + cut..].trim_start() }
 }
 
 /// What a section of the questionnaire says above its first question.

@@ -1,3 +1,5 @@
+use memchr::memchr;
+
 /// One way of writing a title, prepared for matching: only its letters and digits, in lower case.
 ///
 /// Markdown around and inside a title (emphasis, links, backslashes, code marks), punctuation, wrapping and case
@@ -31,11 +33,7 @@ impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
         let mut words = String::with_capacity(title.len());
-        let mut letters = 0;
-        for (_, c) in significant(title) {
-            words.push(c);
-            letters += 1;
-        }
+        let letters = significant(title).map(|(_, c)| words.push(c)).count();
         Self { words, letters }
     }
 
@@ -68,13 +66,16 @@ impl Wording {
 
     /// Whether a title that comes to `title` may begin with this wording.
     pub fn begins(&self, title: &Wording) -> bool {
-        title.words.starts_with(&self.words)
+        // Most differ in their first letter, and this is asked of every wording for every heading.
+        let Some(first) = self.words.as_bytes().first() else { return true };
+        title.words.as_bytes().first() == Some(first) && title.words.starts_with(&self.words)
     }
 
     /// The first `count` letters and digits of `title`, as a wording.
     pub fn opening(title: &str, count: usize) -> Self {
-        let words: String = significant(title).map(|(_, c)| c).take(count).collect();
-        Self { letters: words.chars().count(), words }
+        let mut words = String::with_capacity(count);
+        let letters = significant(title).take(count).map(|(_, c)| words.push(c)).count();
+        Self { words, letters }
     }
 
     /// How many letters and digits it has.
@@ -83,10 +84,12 @@ impl Wording {
     }
 
     /// How many single-character changes turn `other` into this wording; `None` where it is more than `limit`.
+    #[inline]
     pub fn distance(&self, other: &Wording, limit: usize) -> Option<usize> {
-        if self.letters.abs_diff(other.letters) > limit {
-            return None;
-        }
+        if self.letters.abs_diff(other.letters) > limit { None } else { self.distance_by_letter(other, limit) }
+    }
+
+    fn distance_by_letter(&self, other: &Wording, limit: usize) -> Option<usize> {
         if limit == 0 || self.words == other.words {
             return (self.words == other.words).then_some(0);
         }
@@ -126,27 +129,81 @@ fn continued(title: &str, last: usize, next: usize) -> Match {
 }
 
 /// The letters and digits of `title` in lower case, each with its byte, link targets left out.
-fn significant(title: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    let mut target: Option<char> = None;
-    let mut previous = ' ';
-    title.char_indices().filter_map(move |(at, c)| {
-        let before = std::mem::replace(&mut previous, c);
-        match target {
-            Some(close) => {
-                if c == close {
-                    target = None;
+fn significant(title: &str) -> Significant<'_> {
+    Significant { title, at: 0 }
+}
+
+/// Steps through a title byte by byte: it is asked of every heading and of every line that may be guidance.
+struct Significant<'t> {
+    title: &'t str,
+    at: usize,
+}
+
+/// What each ASCII byte comes to in a wording: a letter or digit, [`PASSED`], or [`BRACKET`].
+const LETTERS: [u8; 128] = {
+    let mut letters = [PASSED; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters[b'(' as usize] = BRACKET;
+    letters[b'[' as usize] = BRACKET;
+    letters
+};
+/// A byte that does not count.
+const PASSED: u8 = 0;
+/// A byte that may open the target of a link.
+const BRACKET: u8 = 1;
+
+impl Iterator for Significant<'_> {
+    type Item = (usize, char);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(usize, char)> {
+        while let Some(&byte) = self.title.as_bytes().get(self.at) {
+            let at = self.at;
+            match LETTERS.get(usize::from(byte)) {
+                Some(&PASSED) => self.at += 1,
+                Some(&BRACKET) => self.pass_bracket(),
+                Some(&letter) => {
+                    self.at += 1;
+                    return Some((at, char::from(letter)));
                 }
-                return None;
+                None => {
+                    if let Some(c) = self.pass_char() {
+                        return Some((at, c));
+                    }
+                }
             }
-            None if before == ']' && c == '(' => target = Some(')'),
-            None if before == ']' && c == '[' => target = Some(']'),
-            None => {}
         }
-        if c.is_ascii() {
-            return c.is_ascii_alphanumeric().then(|| (at, c.to_ascii_lowercase()));
+        None
+    }
+}
+
+impl Significant<'_> {
+    /// Passes a bracket, and the target of a link that it opens.
+    #[cold]
+    fn pass_bracket(&mut self) {
+        let bytes = self.title.as_bytes();
+        let close = if bytes[self.at] == b'(' { b')' } else { b']' };
+        let is_target = self.at > 0 && bytes[self.at - 1] == b']';
+        self.at += 1;
+        if is_target {
+            let target = &bytes[self.at..];
+            self.at += memchr(close, target).map_or(target.len(), |length| length + 1);
         }
-        c.is_alphanumeric().then(|| (at, c.to_lowercase().next().unwrap_or(c)))
-    })
+    }
+
+    /// Passes a character that is not ASCII; what it comes to, if it counts.
+    #[cold]
+    fn pass_char(&mut self) -> Option<char> {
+        let c = self.title[self.at..].chars().next()?;
+        self.at += c.len_utf8();
+        c.is_alphanumeric().then(|| c.to_lowercase().next().unwrap_or(c))
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +241,15 @@ mod tests {
         let wording = Wording::new("Any new calls?");
         assert_eq!(wording.compare("Any new"), Match::Begun { left: 5 });
         assert_eq!(wording.compare("Anything"), Match::Different);
+    }
+
+    #[test]
+    fn targets_of_links_are_no_words() {
+        for (title, words) in
+            [("[a](b) c", "ac"), ("[a][b](c)d", "ad"), ("[a](b", "a"), ("(a) [b", "ab"), ("é[É](ß)", "éé")]
+        {
+            assert_eq!(Wording::new(title).as_str(), words, "{title}");
+        }
     }
 
     proptest::proptest! {

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -37,6 +38,8 @@ pub struct Survey {
     pub exemptions: Option<(String, String)>,
 }
 
+/// The file that says who may review and approve what is beside it.
+const OWNERS: &str = "OWNERS";
 /// The file that holds exemptions, in a checkout or in a KEP's directory.
 const EXEMPTIONS: &str = ".kepready.yaml";
 /// The files that upstream's check of tables of contents leaves out, one path a line.
@@ -61,13 +64,15 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
     };
     let mut below = Below::default();
     below.walk(&files.dir, 0);
-    let left_out = root.map(|root| optional(&root.join(WITHOUT_TOC))).unwrap_or_default().unwrap_or_default();
+    // Most KEPs have no such file, and need nobody to look for the list.
+    let left_out = root.filter(|_| !below.markdown.is_empty()).and_then(|root| optional(&root.join(WITHOUT_TOC)));
+    let left_out = left_out.unwrap_or_default();
     let markdown = below.markdown.iter().filter_map(|path| {
         let shown = shown(path);
         let checked = !left_out.lines().any(|line| line.trim() == shown);
         Some(OtherFile { path: shown, text: checked.then(|| optional(path)).flatten()? })
     });
-    let owners = files.dir.join("OWNERS");
+    let owners = files.dir.join(OWNERS);
     let exemptions = below.exemptions.then(|| files.dir.join(EXEMPTIONS));
     Ok(Inspected {
         markdown: markdown.collect(),
@@ -124,7 +129,7 @@ impl Below {
                 if name.ends_with(".md") && !is_readme {
                     self.markdown.push(entry.path());
                 }
-                self.owners |= depth == 0 && name == "OWNERS";
+                self.owners |= depth == 0 && name == OWNERS;
                 self.exemptions |= depth == 0 && name == EXEMPTIONS;
             }
         }
@@ -132,12 +137,21 @@ impl Below {
 }
 
 impl Survey {
-    /// Surveys `checkout`. `named` is the release that somebody says is being made; else the KEPs tell it, either by
-    /// `milestones`, where all of them were read anyway, or by a look at each `kep.yaml`.
-    pub fn of(checkout: &Checkout, named: Option<Milestone>, milestones: Option<Vec<Milestone>>) -> Self {
-        let keps = checkout.keps();
-        let has_owners =
-            checkout.root().join("OWNERS").is_file() || keps.iter().any(|kep| kep.path.join("OWNERS").is_file());
+    /// Surveys `checkout`. `named` is the release that somebody says is being made; else the KEPs tell it: `inspected`,
+    /// where all of them were, or a look at each `kep.yaml`.
+    pub fn of(checkout: &Checkout, named: Option<Milestone>, inspected: Option<&[&Inspected]>) -> Self {
+        let (upcoming, has_owners) = match inspected {
+            Some(keps) => {
+                let milestones = || keps.iter().filter_map(|kep| kep.loaded.proposal.current_milestone());
+                (named.or_else(|| upcoming(milestones())), keps.iter().any(|kep| kep.owners.is_some()))
+            }
+            None => {
+                let keps = checkout.keps();
+                let has_owners = keps.iter().any(|kep| kep.path.join(OWNERS).is_file());
+                (named.or_else(|| told_by(&keps)), has_owners)
+            }
+        };
+        let has_owners = has_owners || checkout.root().join(OWNERS).is_file();
         let mut groups: Vec<String> = fs::read_dir(checkout.keps_dir())
             .into_iter()
             .flatten()
@@ -151,7 +165,7 @@ impl Survey {
         let exemptions = checkout.root().join(EXEMPTIONS);
         let facts = CheckoutFacts {
             aliases: optional(&checkout.aliases()).map(|text| Aliases::read(&text)),
-            upcoming: named.or_else(|| milestones.map_or_else(|| told_by(&keps), upcoming)),
+            upcoming,
             groups,
             completeness: if has_owners { Completeness::Whole } else { Completeness::WithoutOwners },
             template_comments: template.map(|text| template_comments(&text)).unwrap_or_default(),
@@ -160,9 +174,9 @@ impl Survey {
         Self { facts, exemptions: optional(&exemptions).map(|text| (EXEMPTIONS.to_owned(), text)) }
     }
 
-    /// Adds what is wrong with the tree of `checkout` as a whole.
+    /// Adds what is wrong with the tree of `checkout` as a whole. The directories `known` have a `kep.yaml`.
     #[must_use]
-    pub fn with_tree(mut self, checkout: &Checkout) -> Self {
+    pub fn with_tree(mut self, checkout: &Checkout, known: &HashSet<&Path>) -> Self {
         let keps = layout::KEPS;
         for (path, message) in [
             (checkout.keps_dir().join(layout::README), "upstream's checks need it to tell a checkout"),
@@ -174,22 +188,22 @@ impl Survey {
                 self.facts.tree.push(TreeProblem { path: shown, message });
             }
         }
-        let mut found = 0;
+        let mut found = false;
         for group in self.facts.groups.clone() {
-            self.walk(checkout, &checkout.keps_dir().join(group), &mut found);
+            found |= self.walk(checkout, &checkout.keps_dir().join(group), known);
         }
-        if found == 0 {
+        if !found {
             let message = format!("no directory below {keps}/ has a kep.yaml: there is no KEP");
             self.facts.tree.push(TreeProblem { path: keps.to_owned(), message });
         }
         self
     }
 
-    /// Upstream looks into every directory that is no KEP, and takes one with a README.md for a KEP gone wrong.
-    fn walk(&mut self, checkout: &Checkout, dir: &Path, found: &mut usize) {
-        if dir.join(layout::KEP_YAML).is_file() {
-            *found += 1;
-            return;
+    /// Upstream looks into every directory that is no KEP, and takes one with a README.md for a KEP gone wrong. Whether
+    /// there is a KEP in `dir`.
+    fn walk(&mut self, checkout: &Checkout, dir: &Path, known: &HashSet<&Path>) -> bool {
+        if known.contains(dir) || dir.join(layout::KEP_YAML).is_file() {
+            return true;
         }
         let readme = dir.join(layout::README);
         let name = dir.file_name().unwrap_or_default().to_string_lossy();
@@ -203,9 +217,8 @@ impl Survey {
         let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
         let mut below: Vec<PathBuf> = below.map(|entry| entry.path()).collect();
         below.sort();
-        for dir in below {
-            self.walk(checkout, &dir, found);
-        }
+        // All are looked into, also behind the first KEP.
+        below.iter().filter(|dir| self.walk(checkout, dir, known)).count() > 0
     }
 }
 
@@ -223,6 +236,12 @@ fn latest_milestone(kep: &Path) -> Option<Milestone> {
     let text = optional(&kep.join(layout::KEP_YAML))?;
     let value = text.lines().find_map(|line| line.strip_prefix("latest-milestone:"))?;
     value.split('#').next()?.trim().trim_matches(['"', '\'']).parse().ok()
+}
+
+/// The day, such as `2026-11-24`, by UTC: an exemption ends at the same moment in every job, wherever it runs.
+pub fn today() -> String {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    now.date().to_string()
 }
 
 /// The text of a file that need not be there.
@@ -274,7 +293,7 @@ mod tests {
         let dir =
             tree(&["keps/sig-space/README.md", "keps/sig-space/7-orbit/kep.yaml", "keps/sig-space/8-old/README.md"]);
         let checkout = Checkout::at(dir.path()).expect("it holds keps/");
-        let survey = Survey::of(&checkout, None, None).with_tree(&checkout);
+        let survey = Survey::of(&checkout, None, None).with_tree(&checkout, &HashSet::new());
         let paths: Vec<&str> = survey.facts.tree.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["keps/README.md", "keps/prod-readiness", "keps/sig-space/README.md"]);
     }

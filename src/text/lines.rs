@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 use super::Span;
 
 /// Where the lines of a text begin and end. Line numbers are 0-based here; `+ 1` is for people.
@@ -24,7 +26,7 @@ impl LineIndex {
         if !text.is_empty() {
             starts.push(0);
         }
-        for (at, _) in text.match_indices('\n') {
+        for at in memchr_iter(b'\n', text.as_bytes()) {
             if at + 1 < text.len() {
                 starts.push(at + 1);
             }
@@ -54,9 +56,14 @@ impl LineIndex {
         self.starts.get(line).copied().unwrap_or(self.len)
     }
 
+    /// The line with the 0-based number `line`, its end included.
+    pub fn full(&self, line: usize) -> Span {
+        Span::new(self.start_of(line), self.start_of(line + 1))
+    }
+
     /// The line with the 0-based number `line`, of the text that the index was made from.
     pub fn line(&self, text: &str, line: usize) -> Line {
-        let full = Span::new(self.start_of(line), self.start_of(line + 1));
+        let full = self.full(line);
         let body = full.of(text);
         let body = body.strip_suffix('\n').unwrap_or(body);
         let body = body.strip_suffix('\r').unwrap_or(body);

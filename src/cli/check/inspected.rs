@@ -12,7 +12,7 @@ use crate::gate::{
 use crate::kep::{Milestone, Stage, Status};
 use crate::questionnaire::Catalogue;
 use crate::report::KepReport;
-use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect};
+use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect, today};
 
 /// The KEPs of a selection, read.
 pub(in crate::cli) struct InspectedAll {
@@ -40,11 +40,14 @@ pub(in crate::cli) fn inspect_all(
         }
     }
     let upcoming = arguments.upcoming.or(arguments.milestone);
-    let milestones: Option<Vec<Milestone>> =
-        selection.all.then(|| keps.iter().filter_map(|kep| kep.loaded.proposal.current_milestone()).collect());
     let survey = selection.checkout.as_ref().map(|checkout| {
-        let survey = Survey::of(checkout, upcoming, milestones);
-        if arguments.all { survey.with_tree(checkout) } else { survey }
+        let inspected: Vec<&Inspected> = keps.iter().collect();
+        let survey = Survey::of(checkout, upcoming, selection.all.then_some(inspected.as_slice()));
+        if !arguments.all {
+            return survey;
+        }
+        let files = keps.iter().map(|kep| &kep.loaded.files).filter(|files| files.kep_yaml.is_some());
+        survey.with_tree(checkout, &files.map(|files| files.dir.as_path()).collect())
     });
     if let Some(milestone) = arguments.milestone {
         keps.retain(|kep| {
@@ -54,10 +57,7 @@ pub(in crate::cli) fn inspect_all(
                 .is_some_and(|own| (own.major, own.minor) == (milestone.major, milestone.minor))
         });
     }
-    let now = Now {
-        upcoming: survey.as_ref().and_then(|survey| survey.facts.upcoming),
-        today: Some(jiff::Zoned::now().date().to_string()),
-    };
+    let now = Now { upcoming: survey.as_ref().and_then(|survey| survey.facts.upcoming), today: Some(today()) };
     let exemptions = survey.as_ref().and_then(|survey| survey.exemptions.as_ref());
     let read = |(path, text): &(String, String)| Exemptions::read(text, path, &now, catalogue);
     let mut errors = Vec::new();
@@ -128,7 +128,7 @@ impl InspectedAll {
         let approver = kep.loaded.approval.as_ref().and_then(|approval| approval.at(stage)?.handle());
         KepReport {
             boxes: boxes(&subject, &findings, arguments.milestone),
-            sources: sources(kep, &findings),
+            sources: sources(kep, &reading, &findings),
             kep: KepFacts::new(proposal, kep.paths.number.as_deref(), stage, kep.paths.readme.clone()),
             stage,
             review,
@@ -172,20 +172,25 @@ fn boxes(kep: &Kep<'_>, findings: &[Finding], milestone: Option<Milestone>) -> V
 }
 
 /// The lines that findings are about.
-fn sources(kep: &Inspected, findings: &[Finding]) -> Vec<(String, usize, String)> {
-    let texts: Vec<(&str, &str)> = [
-        (kep.paths.readme.as_str(), Some(kep.loaded.readme.as_str())),
+fn sources(kep: &Inspected, reading: &Reading<'_>, findings: &[Finding]) -> Vec<(String, usize, String)> {
+    let others = [
         (kep.paths.kep_yaml.as_str(), kep.loaded.kep_yaml.as_deref()),
         (kep.paths.approval.as_deref().unwrap_or_default(), kep.loaded.approval_text.as_deref()),
         (kep.paths.owners.as_str(), kep.owners.as_deref()),
-    ]
-    .into_iter()
-    .filter_map(|(path, text)| Some((path, text?)))
-    .collect();
+    ];
+    let line_of = |finding: &Finding| {
+        let number = finding.line.checked_sub(1)?;
+        if finding.file == kep.paths.readme {
+            let lines = reading.lines();
+            let readme = kep.loaded.readme.as_str();
+            return (number < lines.count()).then(|| lines.line(readme, number).content.of(readme));
+        }
+        let text = others.iter().find(|(path, _)| *path == finding.file).and_then(|(_, text)| *text)?;
+        text.lines().nth(number)
+    };
     let mut sources = Vec::new();
     for finding in findings.iter().filter(|finding| finding.counts()) {
-        let text = texts.iter().find(|(path, _)| *path == finding.file).map(|(_, text)| *text);
-        let Some(line) = text.and_then(|text| text.lines().nth(finding.line - 1)) else { continue };
+        let Some(line) = line_of(finding) else { continue };
         let shown: String = line.chars().take(160).collect();
         sources.push((finding.file.clone(), finding.line, crate::text::printable(&shown).into_owned()));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::select::{Selection, select};
-use super::{Arguments, Format, below_keps, build, origins, templates};
+use super::{Arguments, Format, Questions, below_keps, build, origins, templates};
 use crate::cli::error::{Error, ErrorKind};
 use crate::cli::opened::OpenedKep;
 use crate::cli::session::Session;
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     }
     let chosen = templates::load(session, arguments.templates.as_deref())?;
     let selection = select(session, arguments)?;
-    let catalogue = session.catalogue()?;
+    let questions = Questions::of(session, session.checkout().as_ref())?;
     let layout = match arguments.format {
         Format::Markdown => Layout::Markdown,
         Format::Json => Layout::Json,
@@ -41,7 +41,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let sources: Vec<_> = opened.iter().zip(origins::of(session, &opened)).collect();
     let volume = |(kep, origin): &(&&OpenedKep, Origin)| -> Result<Volume, TemplateError> {
         let stage = arguments.stage.or_else(|| kep.loaded.proposal.known_stage()).unwrap_or(Stage::Alpha);
-        let mut playbook = build(&catalogue, kep, stage, arguments.elsewhere(kep), origin.clone());
+        let mut playbook = build(&questions, kep, stage, arguments.elsewhere(kep), origin.clone());
         let path = page_path(below_keps(&kep.readme_path));
         let earlier = shelf.as_ref().and_then(|shelf| shelf.text(&file_of(&path, layout)));
         playbook.keep_anchors(&earlier.map(|text| anchors_of(&text)).unwrap_or_default());

@@ -62,6 +62,11 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
 
 /// Whether all that is said is that there is nothing to say.
 pub(super) fn is_bare(said: &Said<'_>) -> bool {
+    /// More letters than any of the answers below has.
+    const LONGEST: usize = 24;
+    if said.plain().chars().filter(|c| c.is_alphanumeric()).nth(LONGEST).is_some() {
+        return false;
+    }
     let words: String = said.plain().chars().map(|c| if c.is_alphanumeric() || c == '/' { c } else { ' ' }).collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     matches!(

@@ -1,4 +1,6 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use memchr::memchr_iter;
 
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::markdown::anchor::Anchors;
@@ -33,18 +35,34 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     for span in links {
         let target = span.of(text);
         let decoded = decoded(target);
-        if known.contains(&decoded.to_lowercase()) || decoded.is_empty() {
+        let wanted = decoded.to_lowercase();
+        if decoded.is_empty() || known.contains(&wanted) {
             continue;
         }
-        let near = known.iter().find(|known| known.replace('-', "") == decoded.to_lowercase().replace('-', ""));
+        let near = known.iter().filter(|known| letters(known).eq(letters(&wanted))).min();
         let message = format!("`#{}` leads to no heading of this README", excerpt(target));
         let hit = Hit::new(File::Readme, span, message).about(target);
+        let hidden = hidden_heading(answers, &decoded);
         hits.push(match near {
+            _ if hidden.is_some() => hit.help(hidden.unwrap_or_default()),
             Some(near) => hit.help(format!("the heading's anchor is `#{near}`")),
             None => hit,
         });
     }
     hits
+}
+
+/// What to do where the heading with this anchor is there, in a comment or a piece of code.
+fn hidden_heading(answers: &Answers<'_>, anchor: &str) -> Option<String> {
+    let mut offset = 0;
+    for (n, line) in answers.readme.split_inclusive('\n').enumerate() {
+        let words = line.trim_start_matches('#').trim();
+        if line.starts_with('#') && github(&unmarked(words)) == anchor && answers.reading.hides(offset) {
+            return Some(format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1));
+        }
+        offset += line.len();
+    }
+    None
 }
 
 /// The table of contents.
@@ -56,9 +74,8 @@ fn toc(text: &str) -> Option<Span> {
 
 /// The targets of links within the page, without their `#`.
 fn links(text: &str) -> Vec<Span> {
-    // One character is found much faster than several.
-    text.match_indices(']')
-        .filter_map(|(at, _)| {
+    memchr_iter(b']', text.as_bytes())
+        .filter_map(|at| {
             let rest = &text[at + 1..];
             let inline = rest.starts_with("(#").then(|| (at + "](#".len(), ')'));
             inline.or_else(|| rest.starts_with(": #").then(|| (at + "]: #".len(), '\n')))
@@ -72,17 +89,20 @@ fn links(text: &str) -> Vec<Span> {
 
 /// Every anchor of the page: of its headings, as mdtoc and as GitHub make them, and of its HTML.
 fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> {
-    let mut known = HashSet::new();
-    let (mut plain, mut wide) = (Anchors::new(), std::collections::HashMap::<String, usize>::new());
-    for heading in headings {
-        let words = unmarked(heading.of(text));
-        known.insert(plain.next(&words));
-        let anchor = github(&words);
-        let times = wide.entry(anchor.clone()).or_insert(0);
-        known.insert(if *times == 0 { anchor } else { format!("{anchor}-{times}") });
-        *times += 1;
+    let words: Vec<String> = headings.map(|heading| unmarked(heading.of(text))).collect();
+    let mut plain = Anchors::new();
+    let mut known: HashSet<String> = words.iter().map(|words| plain.next(words)).collect();
+    // GitHub's differ in letters that are not ASCII, and in blanks around the words.
+    if words.iter().any(|words| !words.is_ascii() || words.trim() != words) {
+        let mut used = HashMap::<String, usize>::new();
+        for words in &words {
+            let anchor = github(words);
+            let times = used.entry(anchor.clone()).or_insert(0);
+            known.insert(if *times == 0 { anchor } else { format!("{anchor}-{times}") });
+            *times += 1;
+        }
     }
-    for (at, _) in text.match_indices('=') {
+    for at in memchr_iter(b'=', text.as_bytes()) {
         let (before, behind) = (&text[..at], &text[at + 1..]);
         let quoted = behind.strip_prefix(['"', '\'']).filter(|_| before.ends_with("name") || before.ends_with("id"));
         known.extend(quoted.and_then(|name| name.split(['"', '\'']).next()).map(str::to_lowercase));
@@ -116,6 +136,11 @@ fn github(words: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
+/// What an anchor comes to without its hyphens.
+fn letters(anchor: &str) -> impl Iterator<Item = char> {
+    anchor.chars().filter(|c| *c != '-')
+}
+
 /// `%2f` and the like undone, as far as they are ASCII.
 fn decoded(target: &str) -> String {
     let mut out = String::new();
@@ -136,4 +161,16 @@ fn decoded(target: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_answer;
+
+    #[test]
+    fn a_heading_in_a_comment_is_shown() {
+        let text = "See [it](#the-orbit).\n\n<!--\n# The orbit\n-->\n";
+        let found = with_answer("slo-steps", text, super::RULE.id);
+        assert!(found[0].help.as_ref().is_some_and(|help| help.contains("hides the heading in line")), "{found:?}");
+    }
 }

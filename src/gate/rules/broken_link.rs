@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 use crate::gate::checkout::Completeness;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::text::Span;
@@ -39,8 +41,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 
 /// The targets of inline links and images that are paths.
 fn links(text: &str) -> impl Iterator<Item = Span> + '_ {
-    // One character is found much faster than two.
-    text.match_indices(']').filter(|(at, _)| text[at + 1..].starts_with('(')).filter_map(|(at, _)| {
+    memchr_iter(b']', text.as_bytes()).filter(|at| text[at + 1..].starts_with('(')).filter_map(|at| {
         let start = at + "](".len();
         let end = start + text[start..].find([')', '\n', ' '])?;
         let target = &text[start..end];

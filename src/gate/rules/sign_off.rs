@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::markdown::list_marker;
 use crate::text::Span;
@@ -34,19 +36,18 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 /// The box "Production readiness review approved": whether it is ticked, and where it stands.
 pub(in crate::gate) fn sign_off(readme: &str) -> Option<(bool, Span)> {
     const WORDS: &str = "production readiness review approved";
-    let mut offset = 0;
-    for line in readme.split_inclusive('\n') {
-        let (start, bare) = (offset, line.trim());
-        offset += line.len();
-        let Some(width) = list_marker(bare) else { continue };
-        let body = &bare[width..];
-        let ticked = match body.get(..3) {
-            Some("[x]" | "[X]") => true,
-            Some("[ ]") => false,
+    for open in memchr_iter(b'[', readme.as_bytes()) {
+        let ticked = match readme.as_bytes().get(open + 1..open + 3) {
+            Some(b"x]" | b"X]") => true,
+            Some(b" ]") => false,
             _ => continue,
         };
-        if body.to_lowercase().contains(WORDS) {
-            return Some((ticked, Span::new(start, start + line.trim_end().len())));
+        let start = readme[..open].rfind('\n').map_or(0, |at| at + 1);
+        let marker = readme[start..open].trim_start();
+        let line = &readme[start..];
+        let line = line[..line.find('\n').unwrap_or(line.len())].trim_end();
+        if list_marker(marker) == Some(marker.len()) && line.to_lowercase().contains(WORDS) {
+            return Some((ticked, Span::new(start, start + line.len())));
         }
     }
     None

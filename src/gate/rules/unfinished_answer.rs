@@ -24,11 +24,17 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
 }
 
 fn hit(answers: &Answers<'_>, said: &Said<'_>) -> Option<Hit> {
+    if !MARKS.iter().any(|mark| said.words.contains(mark)) {
+        return None;
+    }
     let line = said.words.lines().find(|line| mark(line).is_some())?;
     let message = format!("\"{}\" is not finished: `{}`", answers.name(said.question), excerpt(line.trim()));
     let at = answers.place_of(said, line.trim());
     Some(Hit::new(File::Readme, at, message).about(line.trim()).question(said.question))
 }
+
+/// The marks for later, as people write them.
+const MARKS: [&str; 6] = ["TODO", "TBD", "FIXME", "Todo", "tbd", "Tbd"];
 
 /// The mark for later that stands in `line` as a word of its own.
 pub(super) fn mark(line: &str) -> Option<&str> {
@@ -40,7 +46,7 @@ pub(super) fn mark(line: &str) -> Option<&str> {
     });
     visible.flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.')))).find_map(|word| {
         let word = word.trim_matches(['.', '-', '/', '_']);
-        matches!(word, "TODO" | "TBD" | "TODOs" | "FIXME" | "Todo" | "tbd" | "Tbd").then_some(word)
+        (MARKS.contains(&word) || word == "TODOs").then_some(word)
     })
 }
 

@@ -126,7 +126,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
             (present != "?").then(|| present.split(',').map(|label| label.trim().to_owned()).collect());
         return session.print(&report::labels(&report, present.as_deref()));
     }
-    let text = render(&report, arguments, &session.out);
+    let text = render(&report, arguments, &session.out, session.columns());
     session.print(&text)?;
     if report.summary().errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
 }
@@ -144,7 +144,7 @@ pub(super) fn report_on(
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 
-fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
+fn render(report: &Report, arguments: &Arguments, screen: &Screen, width: Option<u16>) -> String {
     match arguments.format {
         Format::Human => {
             let paint = |part: Part, text: &str| {
@@ -160,7 +160,7 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
             if report.milestone.is_some() {
                 return report::table(report);
             }
-            report::human(report, arguments.verbose, &paint)
+            report::human(report, arguments.verbose, width, &paint)
         }
         Format::Json => report::json(report),
         Format::Sarif => report::sarif(report),

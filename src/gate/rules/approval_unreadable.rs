@@ -23,7 +23,11 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     problems
         .map(|problem| {
             let about = problem.span.of(text);
-            Hit::new(File::Approval, problem.span, problem.message.clone()).about(about).upstream(needed)
+            let hit = Hit::new(File::Approval, problem.span, problem.message.clone()).about(about).upstream(needed);
+            match about.to_lowercase().starts_with("approve") {
+                true => hit.help("the key is `approver`, with one handle: `approver: \"@handle\"`"),
+                false => hit,
+            }
         })
         .collect()
 }

@@ -198,11 +198,11 @@ fn a_readme_that_is_no_text_is_a_finding_among_many_and_an_error_on_its_own() {
     let own =
         all.flat_map(|kep| kep["findings"].as_array().expect("a list")).find(|f| f["rule"] == "readme-unreadable");
     let own = own.expect("it is told");
-    assert_eq!((&own["file"], &own["line"], &own["column"]), (&readme.into(), &2.into(), &3.into()), "{own}");
+    assert_eq!((&own["file"], &own["line"], &own["column"]), (&readme.into(), &3.into(), &2.into()), "{own}");
     assert_eq!(own["upstream"], false);
     assert!(!findings(&run).iter().any(|(rule, _)| rule == "readme-missing"));
     let run = checkout.run(&["check", "9999"]);
-    assert!(run.code == Some(2) && run.stderr.contains("README.md:2:3: the byte 0xe9 is not UTF-8"), "{run:?}");
+    assert!(run.code == Some(2) && run.stderr.contains("README.md:3:2: the byte 0xe9 is not UTF-8"), "{run:?}");
 }
 
 #[test]

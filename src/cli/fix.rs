@@ -49,9 +49,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let keps = keps(session, arguments)?;
     let checkout = keps.first().and_then(|kep| kep.checkout.clone());
-    let selection = Selection { keps, checkout: checkout.clone(), all: arguments.all };
+    let selection = Selection { keps, checkout: checkout.clone(), named: !arguments.all, all: arguments.all };
     let options = check::Arguments::default();
-    let inspected = inspect_all(session, &selection, &catalogue, &options)?;
+    let inspected = inspect_all(&selection, &catalogue, &options)?;
     let template = inspected.survey.as_ref().map(|survey| survey.facts.template_comments.clone()).unwrap_or_default();
     let mut changed = 0;
     let mut remarks = Vec::new();

@@ -504,7 +504,8 @@ pub(super) fn open(
         size,
         draft,
         stores_drafts: desk.keeps_drafts(),
-    });
+    })
+    .with_anchors(desk.anchors());
     if let Some(dir) = config.templates.value.as_deref() {
         // What is wrong with them shows where a playbook would, and keeps nobody from answering.
         let read = playbook::templates::read(dir).map_err(|error| error.message().to_owned());

@@ -102,9 +102,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
-    let inspected = inspect_all(session, &selection, &catalogue, arguments)?;
+    let inspected = inspect_all(&selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
-    let checkout = inspected.check_checkout();
+    let checkout = inspected.check_checkout(&catalogue, arguments);
     let milestone = arguments.milestone.map(|milestone| milestone.to_string());
     let mut report = Report { keps, checkout, milestone };
     if let Some(path) = &arguments.write_baseline {
@@ -132,15 +132,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
 }
 
 /// What the gate finds in the KEP whose files are `files`, for the commands that show it beside other things.
-pub(super) fn report_on(
-    session: &Session,
-    files: KepFiles,
-    stage: Stage,
-    catalogue: &Catalogue,
-) -> Result<KepReport, Error> {
+pub(super) fn report_on(files: KepFiles, stage: Stage, catalogue: &Catalogue) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
-    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
-    let reports = inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
+    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], named: true, all: false };
+    let reports = inspect_all(&selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 

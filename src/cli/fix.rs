@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::gate::{Done, File, Finding, Fix, Review, Severity, Terms, Texts, current_toc, rules};
 use crate::report::KepReport;
 use crate::shell::{Checkout, Inspected, KepFiles, shown, write_all_atomically};
+use crate::text::wrapped;
 
 /// Mends what can be mended without an author, and shows it as a diff
 ///
@@ -67,7 +68,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
             let (added, removed) = changed_lines(file.old, &file.new);
             let done = if arguments.dry_run { ", not written" } else { "" };
             session.note(&format!("{}: +{added}/-{removed} lines{done}", shown(Path::new(&file.shown))));
-            file.says.iter().for_each(|says| session.note(&format!("  {says}")));
+            for says in &file.says {
+                let lines = wrapped(says, session.columns().unwrap_or(u16::MAX), "  ", "    ");
+                lines.lines().for_each(|line| session.note(line));
+            }
         }
         changed += files.len();
         if !arguments.dry_run && !files.is_empty() {

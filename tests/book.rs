@@ -48,8 +48,12 @@ fn built() -> Result<(), Failed> {
     }
     let index = fs::read_dir(book.join("book"))?.flatten().map(|entry| entry.path());
     let index = index.into_iter().find(|path| path.to_string_lossy().contains("searchindex"));
-    if !fs::read_to_string(index.ok_or("there is no index to search")?)?.contains("OrbitalScheduling") {
+    let index = fs::read_to_string(index.ok_or("there is no index to search")?)?;
+    if !index.contains("OrbitalScheduling") {
         return Err("the gate cannot be found by a search".into());
+    }
+    if index.matches("9999-orbital-scheduling.html#").count() != 1 || index.contains("\"metrics.html") {
+        return Err("a search does not find the playbook once, and before the pages that lead to it".into());
     }
     let dead: Vec<String> = pages.iter().flat_map(|page| dead_links(page)).collect();
     if dead.is_empty() { Ok(()) } else { Err(dead.join("\n").into()) }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::session::Session;
+use crate::playbook::anchors_of;
 use crate::questionnaire::QuestionId;
 use crate::shell::config::Config;
 use crate::shell::drafts::{Base, Draft, DraftError, Drafts, Key, Place, Report, Saver, fingerprint};
@@ -110,6 +111,11 @@ impl Desk {
             }
             Err(error) => Message::Written(Err(error.to_string())),
         }
+    }
+
+    /// The anchors of failure modes in the playbook that stands beside the README.
+    pub(super) fn anchors(&self) -> Vec<String> {
+        read_text(&self.directory.join(PLAYBOOK)).map(|text| anchors_of(&text)).unwrap_or_default()
     }
 
     /// Writes the playbook beside the README.

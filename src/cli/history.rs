@@ -82,9 +82,12 @@ impl From<GitError> for Error {
 impl Session {
     /// The width and colors of standard output: those of the terminal within reason, 80 plain columns elsewhere.
     pub(super) fn page(&self) -> Page {
-        let terminal = io::stdout().is_terminal().then(size);
-        let width = terminal.map_or(80, |(columns, _)| columns.clamp(40, 140));
-        Page { width, colors: self.out.colors }
+        Page { width: self.columns().unwrap_or(80), colors: self.out.colors }
+    }
+
+    /// How wide text is to be on the terminal that standard output is; `None` where it is none.
+    pub(super) fn columns(&self) -> Option<u16> {
+        io::stdout().is_terminal().then(|| size().0.clamp(40, 140))
     }
 }
 

@@ -11,11 +11,14 @@ use std::thread;
 use crate::answers::{Reading, State, without_template};
 use crate::kep::{Proposal, layout};
 use crate::questionnaire::Catalogue;
-use crate::shell::{Checkout, KepDir, approver, read_text};
+use crate::shell::{Checkout, KepDir, KepFiles, approver, read_text};
 use crate::wizard::{OtherAnswer, OtherNews};
 
 /// KEPs that are looked at between two reports.
 const BATCH: usize = 40;
+
+/// Why there is nothing to read where a KEP lies by itself.
+pub(super) const NO_CHECKOUT: &str = "this KEP lies in no checkout, so that there are no others to look at";
 
 /// Where the KEPs are, and what is looked for in them.
 pub(super) struct Shelf {
@@ -60,6 +63,23 @@ impl Drop for OtherKeps {
 }
 
 impl Shelf {
+    /// The KEPs beside the one of these files; `None` where that lies in no checkout.
+    pub(super) fn beside(files: &KepFiles, catalogue: &Catalogue) -> Option<Self> {
+        let (checkout, own) = (files.checkout.clone()?, files.dir.clone());
+        Some(Self { checkout, own, catalogue: catalogue.clone() })
+    }
+
+    /// Reads every KEP for a question, here and now, for whoever waits for it.
+    pub(super) fn read_at_once(&self, question: usize) -> OtherNews {
+        let (_nobody, asked) = mpsc::channel();
+        let mut all = OtherNews { question, answers: Vec::new(), read: 0, all: 0 };
+        self.read(question, &asked, &AtomicBool::new(false), &mut |news: OtherNews| {
+            all.answers.extend(news.answers);
+            (all.read, all.all) = (news.read, news.all);
+        });
+        all
+    }
+
     /// Reads every KEP for a question, those of the author's own group first. Stops when something else is asked,
     /// which it gives.
     fn read(

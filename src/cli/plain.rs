@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::desk::Desk;
 use super::error::Error;
+use super::others::{NO_CHECKOUT, Shelf};
 use super::past::PATIENCE;
 use super::sitting::{End, News, Opened, Sitting, lost, open};
 use crate::line_mode::{Chooser, LineMode, confirm, is_yes};
@@ -25,8 +26,10 @@ pub(super) fn run(sitting: Sitting) -> Result<End, Error> {
         // Once the sitting has ended, nobody listens any more.
         let _ = drafts.send(News::Draft(report));
     };
+    let files = sitting.loaded.files.clone();
     // There are no keys here, and so the wizard names none.
     let Opened { mut wizard, desk, search, gate, ids, .. } = open(sitting, size(), report, |_| Keys::none());
+    let shelf = Shelf::beside(&files, wizard.catalogue());
     let _underway = search.begin(move |past| {
         let _ = history.send(News::Past(Box::new(past)));
     });
@@ -37,7 +40,8 @@ pub(super) fn run(sitting: Sitting) -> Result<End, Error> {
     if let Ok(news) = reports.recv_timeout(PATIENCE) {
         wizard.begin_with(news.message());
     }
-    let mut runner = Runner { line_mode: LineMode::new(wizard), lines, reports, desk, ids, began: Instant::now() };
+    let mut runner =
+        Runner { line_mode: LineMode::new(wizard), lines, reports, desk, shelf, ids, began: Instant::now() };
     let end = runner.run();
     runner.desk.flush();
     Ok(end)
@@ -90,6 +94,8 @@ struct Runner {
     lines: Lines,
     reports: mpsc::Receiver<News>,
     desk: Desk,
+    /// The other KEPs of the checkout, where there is one.
+    shelf: Option<Shelf>,
     ids: Vec<QuestionId>,
     began: Instant,
 }
@@ -159,8 +165,15 @@ impl Runner {
                     self.desk.forget();
                     continue;
                 }
+                Effect::ReadOthers(question) => Message::Others(match &self.shelf {
+                    Some(shelf) => {
+                        say("Reading the other KEPs of the checkout.\n");
+                        Ok(shelf.read_at_once(question))
+                    }
+                    None => Err(NO_CHECKOUT.to_owned()),
+                }),
                 // These are for a screen.
-                Effect::Copy(_) | Effect::ReadOthers(_) | Effect::Redraw | Effect::Suspend => continue,
+                Effect::Copy(_) | Effect::Redraw | Effect::Suspend => continue,
             };
             waiting.extend(self.line_mode.tell(message, self.began.elapsed()));
         }

@@ -74,7 +74,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         checkout.map_or(path, |checkout| checkout.relative(path)).to_string_lossy().into_owned()
     });
     let subject = Subject {
-        report: report_on(session, loaded.files.clone(), stage, &catalogue)?,
+        report: report_on(loaded.files.clone(), stage, &catalogue)?,
         readme: &loaded.readme,
         kep_yaml: loaded.kep_yaml.as_deref().map(|text| (&*yaml_path, text)),
         approval: approval_path.map(|path| (path, loaded.approval_text.as_deref())),

@@ -9,7 +9,7 @@ use super::desk::{Desk, Found, clock_time, tell_of_old_drafts};
 use super::error::{Error, ErrorKind};
 use super::gate_facts::GateSources;
 use super::opened::hidden_rest;
-use super::others::{OtherKeps, Shelf};
+use super::others::{NO_CHECKOUT, OtherKeps, Shelf};
 use super::past::Search;
 use super::plain;
 use super::playbook;
@@ -448,7 +448,7 @@ impl Runner {
                 others.ask(question);
                 Ok(())
             }
-            None => Err("this KEP lies in no checkout, so that there are no others to look at".to_owned()),
+            None => Err(NO_CHECKOUT.to_owned()),
         }
     }
 
@@ -504,7 +504,8 @@ pub(super) fn open(
         size,
         draft,
         stores_drafts: desk.keeps_drafts(),
-    });
+    })
+    .with_anchors(desk.anchors());
     if let Some(dir) = config.templates.value.as_deref() {
         // What is wrong with them shows where a playbook would, and keeps nobody from answering.
         let read = playbook::templates::read(dir).map_err(|error| error.message().to_owned());

@@ -40,8 +40,10 @@ pub struct Kep<'a> {
     pub markdown: &'a [OtherFile],
     /// The checkout around it; `None` for a directory on its own.
     pub checkout: Option<&'a CheckoutFacts>,
-    /// Whether the README is there.
+    /// Whether the README is there, and was read.
     pub has_readme: bool,
+    /// Why the README that is there could not be read.
+    pub unreadable: Option<&'a Unreadable>,
     /// Whether the checkout has a file or directory at a path from its root; `None` where nobody can tell.
     pub exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
     /// What upstream reads of `kep.yaml`.
@@ -61,6 +63,17 @@ pub struct Paths {
     pub owners: String,
     /// The number that the directory's name begins with, without leading zeros.
     pub number: Option<String>,
+}
+
+/// A README that is there and is no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its text up to where it is none any more, with one more letter for what is there.
+    pub text: String,
+    /// What is wrong, as a clause.
+    pub why: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// A file beside the README.
@@ -168,7 +181,19 @@ impl<'a> Kep<'a> {
         checkout: Option<&'a CheckoutFacts>,
     ) -> Self {
         let seen = front_matter(kep_yaml.unwrap_or_default(), answers.proposal);
-        Self { answers, paths, kep_yaml, approval, owners, markdown, checkout, has_readme: true, exists: None, seen }
+        Self {
+            answers,
+            paths,
+            kep_yaml,
+            approval,
+            owners,
+            markdown,
+            checkout,
+            has_readme: true,
+            unreadable: None,
+            exists: None,
+            seen,
+        }
     }
 
     /// What `kep.yaml` says.

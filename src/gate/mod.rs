@@ -29,7 +29,7 @@ pub use checkout::{CheckoutFacts, Completeness, TreeProblem, template_comments};
 pub use exemption::{Exemption, ExemptionError, Exemptions, Now};
 pub use finding::{File, Finding, Hit, Severity, Standing};
 pub use fix::{Done, Fix, Terms, Texts, current_toc};
-pub use kep::{Answers, Kep, OtherFile, Paths};
+pub use kep::{Answers, Kep, OtherFile, Paths, Unreadable};
 pub use release::upcoming;
 pub use review::Review;
 pub use rule::{Area, Check, Rule, Sample};

@@ -131,7 +131,7 @@ struct Places {
 impl Places {
     fn finding(&mut self, rule: &'static Rule, hit: Hit, kep: &Kep<'_>, options: Options) -> Finding {
         let (path, text): (&str, &str) = match hit.file {
-            File::Readme => (&kep.paths.readme, kep.answers.readme),
+            File::Readme => (&kep.paths.readme, kep.unreadable.map_or(kep.answers.readme, |readme| &readme.text)),
             File::KepYaml => (&kep.paths.kep_yaml, kep.kep_yaml.unwrap_or_default()),
             File::Approval => (
                 kep.paths.approval.as_deref().unwrap_or(&kep.paths.kep_yaml),
@@ -141,7 +141,7 @@ impl Places {
             File::Markdown(n) => (&kep.markdown[n].path, &kep.markdown[n].text),
             File::Aliases => (crate::kep::layout::ALIASES, ""),
         };
-        if hit.file == File::Readme {
+        if hit.file == File::Readme && kep.unreadable.is_none() {
             // Its lines were found when it was read.
             let place = kep.answers.reading.position(hit.span.start.min(text.len()));
             return finding(rule, hit, (path.to_owned(), place.0, place.1), &kep.answers, options);

@@ -32,6 +32,10 @@ pub struct LineMode {
     /// Texts before each change, the last one last.
     undo: Vec<(usize, String)>,
     explained: bool,
+    /// The words that other KEPs' answers were looked for with last, and the first of those that were listed.
+    looked_for: (String, usize),
+    /// Whether they are to be listed with the next prompt.
+    lists_others: bool,
 }
 
 /// What the next line is for.
@@ -60,7 +64,9 @@ impl LineMode {
     pub fn new(wizard: Wizard) -> Self {
         let said = say::opening(&wizard);
         let (state, undo) = (State::Choosing, Vec::new());
-        Self { wizard, state, said, presents: true, saving: false, undo, explained: false }
+        let (presents, saving, explained, lists_others) = (true, false, false, false);
+        let looked_for = (String::new(), 0);
+        Self { wizard, state, said, presents, saving, undo, explained, looked_for, lists_others }
     }
 
     /// The wizard that is asked.
@@ -73,6 +79,10 @@ impl LineMode {
         if let Some((notice, is_error)) = self.wizard.take_notice() {
             let notice = say::line(&notice);
             self.say(&if is_error { prompt::error(&notice) } else { say::sentence(&notice) });
+        }
+        if std::mem::take(&mut self.lists_others) {
+            let (words, first) = &self.looked_for;
+            self.said.push_str(&say::others(&self.wizard, *first, words));
         }
         if matches!(self.state, State::Choosing) {
             self.consult();
@@ -206,7 +216,12 @@ impl LineMode {
                 self.say("Nothing is written while an answer cannot stand in the README as it is.");
                 for one in &refused {
                     let short = &self.wizard.catalogue().questions[one.question].short;
-                    let said = format!("{}: {}; {}", say::line(short), say::line(&one.reason), say::line(&one.help));
+                    let said = format!(
+                        "{} {}; {}",
+                        say::label(&say::line(short)),
+                        say::line(&one.reason),
+                        say::line(&one.help)
+                    );
                     self.say(&prompt::error(&said));
                 }
                 self.wizard.agree();
@@ -284,7 +299,8 @@ impl LineMode {
                 Err(refused) => {
                     for one in refused {
                         let short = &self.wizard.catalogue().questions[one.question].short;
-                        let said = format!("{}: {}; {}", say::line(short), say::line(&one.reason), one.help);
+                        let said =
+                            format!("{} {}; {}", say::label(&say::line(short)), say::line(&one.reason), one.help);
                         self.say(&prompt::error(&said));
                     }
                 }
@@ -323,8 +339,44 @@ impl LineMode {
                 return self.replace(at, String::new(), now);
             }
             Word::Playbook => return self.wizard.obey(Command::WritePlaybook, now),
+            Word::Others => return self.others(rest),
+            Word::Before => match self.wizard.since_last_stage_in_lines() {
+                Ok(lines) => {
+                    self.say("From what it was to what it is now:");
+                    self.said.push_str(&say::diff(&lines));
+                }
+                Err(why) => self.say(&say::sentence(&say::line(&why))),
+            },
+            Word::Changes => match self.wizard.changed_here() {
+                lines if lines.is_empty() => self.say("The answer is what the README says."),
+                lines => self.said.push_str(&say::diff(&lines)),
+            },
         }
         Vec::new()
+    }
+
+    /// Lists the answers of other KEPs, or says one of them whole.
+    fn others(&mut self, rest: &str) -> Vec<Effect> {
+        let number = rest.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        if let Some(number) = number.filter(|_| !self.wizard.others_listed().0.is_empty()) {
+            match self.wizard.other_whole(number) {
+                Some(answer) => self.said.push_str(&say::other(answer)),
+                None => self.say(&format!("There is no answer {rest} in the list. others lists them.")),
+            }
+            return Vec::new();
+        }
+        match rest {
+            "more" => self.looked_for.1 += say::OTHERS_LISTED,
+            words => self.looked_for = (words.to_owned(), 0),
+        }
+        self.lists_others = true;
+        let words = self.looked_for.0.clone();
+        let wanted = self.wizard.ask_others(&words);
+        if wanted.is_some() {
+            // It is another question than the one that was listed last.
+            self.looked_for.1 = 0;
+        }
+        wanted.into_iter().collect()
     }
 
     fn go_by(&mut self, command: Command, now: Duration) -> Vec<Effect> {
@@ -391,7 +443,7 @@ impl LineMode {
         }
         let short = say::line(&self.wizard.catalogue().questions[question].short);
         let count = say::counted(lines.len(), "line");
-        self.say(&format!("{short}: {count} taken. {}", say::progress(&self.wizard)));
+        self.say(&format!("{} {count} taken. {}", say::label(&short), say::progress(&self.wizard)));
         // On to where the author is needed; where that is nowhere, this question says so with its default.
         if let Some(next) = self.wizard.next_that_needs_author() {
             self.wizard.visit(next);

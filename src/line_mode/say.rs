@@ -1,5 +1,5 @@
 use crate::text::printable;
-use crate::wizard::{DiffKind, DiffLine, Row, Wizard};
+use crate::wizard::{DiffKind, DiffLine, OtherAnswer, Row, Wizard};
 
 /// How much of an answer is said unasked, in lines.
 const FIRST_LINES: usize = 6;
@@ -92,6 +92,52 @@ pub(super) fn template(wizard: &Wizard) -> String {
     }
 }
 
+/// How many answers of other KEPs are listed at once.
+pub(super) const OTHERS_LISTED: usize = 10;
+
+/// The answers of other KEPs from the 0-based `first` on, each with its number; `words` are what they were narrowed to.
+pub(super) fn others(wizard: &Wizard, first: usize, words: &str) -> String {
+    let (rows, status) = wizard.others_listed();
+    let all = rows.len();
+    let have = if words.is_empty() { String::new() } else { format!(" with {}", line(words)) };
+    let mut said = match (all, status) {
+        (0, Some(status)) => return format!("{}\n", sentence(&line(&status))),
+        (0, None) => return format!("No answer of another KEP has {}. others alone lists all of them.\n", line(words)),
+        (1, _) => format!("1 other KEP answers this{have}:\n"),
+        _ => format!("{all} other KEPs answer this{have}, the nearest to yours first:\n"),
+    };
+    if first >= all {
+        return "There are no more of them.\n".to_owned();
+    }
+    let last = (first + OTHERS_LISTED).min(all);
+    for (n, row) in rows.iter().enumerate().take(last).skip(first) {
+        said.push_str(&format!(
+            "  {}. {}, {}: {}\n",
+            n + 1,
+            line(&row.name),
+            line(&row.facts).replace(" · ", ", "),
+            line(row.line.trim())
+        ));
+    }
+    let more = match all - last {
+        0 => String::new(),
+        count => format!("; others more lists on, with {count} to come"),
+    };
+    said + &format!("others {} says that answer whole{more}.\n", first + 1)
+}
+
+/// An answer of another KEP, whole.
+pub(super) fn other(answer: &OtherAnswer) -> String {
+    let lines = counted(answer.text.trim_end().lines().count(), "line");
+    format!(
+        "{}, {}. It stands in {}. Its answer has {lines}:\n{}",
+        line(&answer.name()),
+        line(&answer.facts()).replace(" · ", ", "),
+        line(&answer.place),
+        indented(answer.text.trim_end())
+    )
+}
+
 /// Every question with its number and its state, section by section.
 pub(super) fn list(wizard: &Wizard) -> String {
     let mut said = String::new();
@@ -105,18 +151,19 @@ pub(super) fn list(wizard: &Wizard) -> String {
             Row::Question(at) => {
                 let short = line(&wizard.catalogue().questions[at].short);
                 let here = if at == wizard.current() { ", you are here" } else { "" };
-                said.push_str(&format!("  {}. {short}: {}{here}\n", at + 1, wizard.state_in_words(at)));
+                said.push_str(&format!("  {}. {} {}{here}\n", at + 1, label(&short), wizard.state_in_words(at)));
             }
         }
     }
-    said + &progress(wizard) + "\n"
+    said + &progress(wizard) + " go and a number goes to a question, as in go 12.\n"
 }
 
 /// A diff with its signs said in words.
 pub(super) fn diff(lines: &[DiffLine]) -> String {
     let text = |one: &DiffLine| if one.text.trim().is_empty() { "(blank line)".to_owned() } else { line(&one.text) };
     let said = lines.iter().map(|one| match one.kind {
-        DiffKind::Place => format!("From line {}:\n", first_line(&one.text)),
+        DiffKind::Place if one.text.starts_with("@@") => format!("From line {}:\n", first_line(&one.text)),
+        DiffKind::Place => format!("{}\n", sentence(&line(&one.text))),
         DiffKind::Same => format!("  stays:   {}\n", text(one)),
         DiffKind::Added => format!("  added:   {}\n", text(one)),
         DiffKind::Removed => format!("  removed: {}\n", text(one)),
@@ -138,6 +185,11 @@ pub(super) fn indented(text: &str) -> String {
 /// `text` on one line, fit for a terminal.
 pub(super) fn line(text: &str) -> String {
     printable(text).replace('\n', " ")
+}
+
+/// `text` before what is said of it: a question mark ends it well enough.
+pub(super) fn label(text: &str) -> String {
+    if text.ends_with('?') { text.to_owned() } else { format!("{text}:") }
 }
 
 /// `text` as a sentence of its own.

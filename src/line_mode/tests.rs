@@ -7,7 +7,7 @@ use crate::kep::Stage;
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
 use crate::wizard::keys::Keys;
-use crate::wizard::{Effect, GateFacts, Message, Snapshot, Start, Wizard};
+use crate::wizard::{Effect, GateFacts, Message, OtherAnswer, OtherNews, Snapshot, Start, Wizard};
 
 const README: &str = "\
 # Orbit
@@ -40,6 +40,8 @@ struct Sitting {
     playbook: Option<String>,
     writes: usize,
     has_quit: bool,
+    /// Whether the KEP lies in no checkout.
+    alone: bool,
     clock: Duration,
 }
 
@@ -73,6 +75,7 @@ impl Sitting {
             playbook: None,
             writes: 0,
             has_quit: false,
+            alone: false,
             clock: Duration::ZERO,
         }
     }
@@ -118,10 +121,29 @@ impl Sitting {
                     self.has_quit = true;
                     continue;
                 }
+                Effect::ReadOthers(question) => Message::Others(self.others(question)),
                 other => panic!("{other:?} is for a screen"),
             };
             waiting.extend(self.line_mode.tell(message, self.clock));
         }
+    }
+
+    /// How other KEPs answer; the second KEP of a checkout without others cannot tell.
+    fn others(&self, question: usize) -> Result<OtherNews, String> {
+        if self.alone {
+            return Err("this KEP lies in no checkout".to_owned());
+        }
+        let answers = (1..=12).map(|n| OtherAnswer {
+            place: format!("keps/sig-space/{n}-tide"),
+            number: n.to_string(),
+            title: format!("Tide {n}"),
+            sig: if n == 5 { "sig-space" } else { "sig-sea" }.to_owned(),
+            stage: Some(Stage::Alpha),
+            closed: false,
+            approved: n == 5,
+            text: format!("It can, as pool {n} does.\n\n- and \u{1b}[2J no other"),
+        });
+        Ok(OtherNews { question, answers: answers.collect(), read: 12, all: 12 })
     }
 
     /// The answer to a question as the file has it.
@@ -160,7 +182,7 @@ fn an_answer_ends_with_a_dot_and_goes_into_the_draft_line_by_line() {
     assert_eq!(sitting.drafted(), [("rollback".to_owned(), "Yes.\n\n- a".to_owned())], "it is not ended yet");
     let said = sitting.types(&["..", "...", "save", "\tx", "."]);
     assert_eq!(sitting.drafted()[0].1, "Yes.\n\n- a\n.\n..\nsave\n\tx");
-    assert!(said.contains("Can it be disabled?: 7 lines taken. 3 of 5 required answers are there.\n"), "{said}");
+    assert!(said.contains("Can it be disabled? 7 lines taken. 3 of 5 required answers are there.\n"), "{said}");
     assert!(said.contains("\nQuestion 4 of 25: "), "it goes on where the author is needed: {said}");
     assert_eq!(sitting.writes, 0);
 }
@@ -210,7 +232,7 @@ fn every_question_is_reached_forward_and_back_and_none_is_hidden() {
     sitting.types(&["back"]);
     assert_eq!(sitting.line_mode.wizard().current(), 24);
     let list = sitting.types(&["list"]);
-    assert_eq!(list.matches(": not in the README yet, required").count(), 25);
+    assert_eq!(list.matches(" not in the README yet, required").count(), 25);
     assert_eq!(list.matches("you are here").count(), 1);
 }
 
@@ -320,8 +342,42 @@ fn a_conflict_without_a_line_that_both_changed_is_put_together_by_enter_and_save
 fn an_answer_that_cannot_stand_in_a_readme_is_said_and_gone_to() {
     let mut sitting = Sitting::new(README);
     let said = sitting.types(&["answer", "```", "open", ".", "diff", "go 1", "save"]);
-    assert_eq!(said.matches("Error: Can it be disabled?: ").count(), 2, "{said}");
+    assert_eq!(said.matches("Error: Can it be disabled? ").count(), 2, "{said}");
     assert_eq!((sitting.writes, sitting.line_mode.wizard().current()), (0, 2));
+}
+
+#[test]
+fn answers_of_other_keps_are_listed_searched_and_said_whole() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["others"]);
+    let first = "12 other KEPs answer this, the nearest to yours first:\n  1. KEP-5 Tide 5, sig-space, alpha, approved: It \
+                 can, as pool 5 does.\n  2. KEP-12 Tide 12, sig-sea, alpha: It can, as pool 12 does.\n";
+    assert!(said.contains(first), "{said}");
+    assert!(said.contains("  10. ") && !said.contains("  11. "), "{said}");
+    assert!(said.contains("others 1 says that answer whole; others more lists on, with 2 to come.\n"), "{said}");
+    let said = sitting.types(&["others more", "others more", "others 12", "others 13"]);
+    assert!(
+        said.contains("  12. KEP-1 Tide 1, sig-sea, alpha: ") && said.contains("There are no more of them.\n"),
+        "{said}"
+    );
+    let whole = "KEP-1 Tide 1, sig-sea, alpha. It stands in keps/sig-space/1-tide. Its answer has 3 lines:\n  It can, as \
+                 pool 1 does.\n\n  - and ␛[2J no other\n";
+    assert!(said.contains(whole) && said.contains("There is no answer 13 in the list."), "{said}");
+    let said = sitting.types(&["others pool 7", "others 1", "others whale"]);
+    assert!(said.contains("1 other KEP answers this with pool 7:\n  1. KEP-7 Tide 7"), "{said}");
+    assert!(said.contains("keps/sig-space/7-tide") && said.contains("No answer of another KEP has whale."), "{said}");
+    sitting.alone = true;
+    let said = sitting.types(&["skip", "others"]);
+    assert!(said.contains("This KEP lies in no checkout.\n"), "{said}");
+}
+
+#[test]
+fn what_changed_in_an_answer_is_said_for_this_sitting_and_since_the_last_stage() {
+    let mut sitting = Sitting::new(README);
+    let said = sitting.types(&["go 2", "changes", "add", "Never.", ".", "go 2", "changes", "before"]);
+    assert!(said.contains("The answer is what the README says.\n"), "{said}");
+    assert!(said.contains("From line 1:\n  stays:   No.\n  added:   Never.\n"), "{said}");
+    assert!(said.contains("The history is still being read.\n"), "{said}");
 }
 
 #[test]

@@ -21,10 +21,13 @@ pub(super) enum Word {
     Clear,
     Playbook,
     Confirm,
+    Others,
+    Before,
+    Changes,
 }
 
 /// The words in the order of their numbers, each with what it does.
-pub(super) const WORDS: [(Word, &str, &str); 20] = [
+pub(super) const WORDS: [(Word, &str, &str); 23] = [
     (Word::Answer, "answer", "type the answer; a line with a single dot ends it"),
     (Word::Edit, "edit", "the answer in your editor"),
     (Word::Show, "show", "why this is asked, what a good answer has, an example"),
@@ -49,6 +52,14 @@ pub(super) const WORDS: [(Word, &str, &str); 20] = [
         "confirm",
         "says that an answer from an earlier stage holds; confirm rest, that all do which nothing puts in question",
     ),
+    (
+        Word::Others,
+        "others",
+        "how other KEPs answered this: others alone, or with words to look for; others 3 says the third answer whole, \
+         others more lists further ones",
+    ),
+    (Word::Before, "before", "what changed in the answer since the last stage"),
+    (Word::Changes, "changes", "what you changed in the answer and have not saved"),
 ];
 
 /// How many of them every question lists; `help` lists all.
@@ -91,6 +102,8 @@ pub(super) fn meaning(line: &str) -> Meaning<'_> {
     match known.or_else(alias) {
         Some(Word::Go) => return Meaning::Word(Word::Go, rest),
         Some(Word::Confirm) if rest.eq_ignore_ascii_case("rest") => return Meaning::Word(Word::Confirm, rest),
+        // An answer begins with a capital: `Others may fail` is none of these.
+        Some(Word::Others) if rest.is_empty() || first == lower => return Meaning::Word(Word::Others, rest),
         Some(word) if rest.is_empty() => return Meaning::Word(word, rest),
         _ => {}
     }
@@ -142,6 +155,8 @@ mod tests {
         assert_eq!(meaning("."), Meaning::Unknown(None));
         assert_eq!(meaning("No."), Meaning::Text);
         assert_eq!(meaning("save the queen"), Meaning::Text);
+        assert_eq!(meaning("others cache  miss"), Meaning::Word(Word::Others, "cache  miss"));
+        assert_eq!(meaning("Others read it too."), Meaning::Text);
         assert_eq!(meaning("- [x] Feature gate"), Meaning::Text);
     }
 }

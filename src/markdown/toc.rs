@@ -73,7 +73,8 @@ pub fn update_with(text: &str, lines: &LineIndex) -> Option<Edit> {
     if inner.of(text).trim() == wanted.trim() {
         return None;
     }
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // As the lines end that stand there: mdtoc wants `\n`, but a file is not mixed by whoever edits something else.
+    let line_end = if inner.of(text).contains("\r\n") { "\r\n" } else { "\n" };
     Some(Edit::replace(inner, format!("\n{wanted}").replace('\n', line_end)))
 }
 

@@ -198,8 +198,8 @@ fn named(record: &Record, passages: &Passages<'_>) -> (String, String) {
         given.strip_prefix('[').and_then(|name| name.strip_suffix(']')).filter(|name| !name.contains(['[', ']']));
     let given = bare.unwrap_or(given);
     let mut line = inline::first_line(given, NAME);
-    if let Some((sentence, _)) = given.split_once(". ").filter(|_| !line.whole) {
-        line = Line { whole: false, ..inline::first_line(sentence, NAME) };
+    if let Some(end) = inline::sentence_ends(given).next().filter(|_| !line.whole) {
+        line = Line { whole: false, ..inline::first_line(&given[..end], NAME) };
     }
     let name = line.text.trim_end_matches([':', '.', ' ']).to_owned();
     let rest = passages.passage(&record.rest);

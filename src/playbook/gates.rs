@@ -181,7 +181,9 @@ fn variable<'t>(gate: &'t str, said: &'t str) -> Option<&'t str> {
 }
 
 fn place(component: &str, gate: &str) -> (How, Tier) {
-    match component.trim().to_ascii_lowercase().as_str() {
+    // Some say in brackets which part of a component it is.
+    let bare = component.split_once(" (").map_or(component, |(bare, _)| bare);
+    match bare.trim().to_ascii_lowercase().as_str() {
         "kube-apiserver" => (How::Flag, Tier::ApiServer),
         "kube-controller-manager" | "kube-scheduler" | "cloud-controller-manager" => (How::Flag, Tier::ControlPlane),
         "kube-proxy" => (How::Flag, Tier::Node),
@@ -208,6 +210,10 @@ mod tests {
             assert_eq!(off("Orbit", component, "").as_deref(), Some("--feature-gates=Orbit=false"), "{component}");
         }
         assert_eq!(off("Orbit", "kubelet", "").as_deref(), Some("--feature-gates=Orbit=false"));
+        assert_eq!(
+            off("Orbit", "kube-apiserver (an admission plugin)", "").as_deref(),
+            Some("--feature-gates=Orbit=false")
+        );
         assert_eq!(off("Orbit", "orbit-operator", ""), None);
     }
 

@@ -57,6 +57,17 @@ pub(super) fn whole_cell(passage: &str, limit: usize) -> Option<String> {
     fits.then(|| cell(&passage.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
+/// Where sentences of `text` end, in bytes, the last of them aside: behind a dot that no word in small letters follows,
+/// as one does an abbreviation.
+pub(super) fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
+    let dots = text.match_indices('.').map(|(at, _)| at + 1);
+    dots.filter(|&end| {
+        let next = text[end..].trim_start();
+        let abbreviates = text[..end].ends_with("e.g.") || text[..end].ends_with("i.e.");
+        next.len() < text.len() - end && !next.is_empty() && !next.starts_with(char::is_lowercase) && !abbreviates
+    })
+}
+
 /// The beginning of a piece of markdown, as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -187,6 +198,13 @@ mod tests {
             assert_eq!(whole_cell(text, 100), None, "{text}");
         }
         assert_eq!(whole_cell("four", 3), None);
+    }
+
+    #[test]
+    fn a_sentence_does_not_end_at_an_abbreviation() {
+        let text = "Pods with env. names, e.g. `x`. And more. 3 of them.\nEnd.";
+        let pieces: Vec<_> = sentence_ends(text).map(|end| &text[..end]).collect();
+        assert_eq!((pieces[0], pieces.len()), ("Pods with env. names, e.g. `x`.", 3));
     }
 
     #[test]

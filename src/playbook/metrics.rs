@@ -152,7 +152,7 @@ pub(super) fn triggers(
             Trigger {
                 metric: metric.name.clone(),
                 meaning: line(&unit.meaning(&metric.name)),
-                threshold: line(&thresholds::beside(&unit.all(), &metric.name).unwrap_or_default()),
+                threshold: line(&unit.threshold(&metric.name)),
                 components: exposed(&unit, &metric.name),
                 query_stub: metric.query_stub.clone(),
                 in_kep_yaml: metric.in_kep_yaml,
@@ -199,12 +199,17 @@ impl Unit {
         format!("{}\n\n{}", self.own, self.below.join("\n\n"))
     }
 
+    /// The clause that compares the metric with a number; empty where there is none.
+    fn threshold(&self, name: &str) -> String {
+        thresholds::beside(&self.all(), name).or_else(|| thresholds::of_all(&self.intro)).unwrap_or_default()
+    }
+
     /// What it says beside the name: the sentences with the name in them, and what stands below.
     fn meaning(&self, name: &str) -> String {
         let own = strip_label(&self.own);
         let mut sentences: Vec<&str> = Vec::new();
         let mut start = 0;
-        let ends = own.match_indices(". ").map(|(at, _)| at + 1).chain([own.len()]);
+        let ends = inline::sentence_ends(&own).chain([own.len()]);
         for end in ends.collect::<Vec<_>>() {
             let sentence = own[start..end].trim();
             if sentence.contains(name) || (sentences.len() == 1 && sentence.len() < 160) {

@@ -1,9 +1,12 @@
 //! Named entries with labelled fields, read from lists: failure modes and dependencies.
 
+use std::borrow::Cow;
+
 use super::costs::verdict;
 use super::labels::{Label, labelled};
 use super::outline::{self, Block, Item, Part, Table};
 use crate::answers::guidance;
+use crate::markdown::{indent, list_marker};
 
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub(super) struct Records {
 /// that have a column for one. Where no field is labelled, headings and list items that open with a name in bold are
 /// entries with nothing but a rest; anything else stays whole.
 pub(super) fn read(markdown: &str, labels: &[Label]) -> Records {
-    let blocks = outline::blocks(markdown);
+    let blocks = outline::blocks(&outdented_list(markdown));
     let mut reader = Reader {
         labels,
         labelled_paragraphs: false,
@@ -51,6 +54,7 @@ pub(super) fn read(markdown: &str, labels: &[Label]) -> Records {
         entries: Vec::new(),
         pending: String::new(),
         open: None,
+        held: String::new(),
         fresh: false,
     };
     let structured = reader.look(&blocks);
@@ -95,6 +99,8 @@ struct Reader<'l> {
     pending: String,
     /// The field of the last entry that what follows belongs to, since its label stood alone.
     open: Option<&'static str>,
+    /// The last paragraph below that label: it may be the name of what comes next.
+    held: String,
     /// Whether the last entry was begun by a heading and has nothing yet.
     fresh: bool,
 }
@@ -162,15 +168,42 @@ impl Reader<'_> {
         if text.is_empty() {
             return;
         }
-        match (self.open, self.entries.last_mut()) {
-            (Some(id), Some(last)) => last.add(id, text),
-            _ => self.pending = outline::join(&self.pending, text),
+        if self.open.is_some() && !self.entries.is_empty() {
+            self.release();
+            text.clone_into(&mut self.held);
+        } else {
+            self.pending = outline::join(&self.pending, text);
+        }
+    }
+
+    /// What was held back goes on about the field whose label stood alone.
+    fn release(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        if let (Some(id), Some(last)) = (self.open, self.entries.last_mut()) {
+            last.add(id, &held);
+        }
+    }
+
+    /// Before a new entry begins: what was held back is its name, if it looks like one, the entry above has one, and
+    /// the field above says something without it.
+    fn find_name(&mut self) {
+        let alone = |entry: &Record| {
+            let says = |id: &str| entry.fields.iter().any(|(had, text)| *had == id && !text.is_empty());
+            !entry.name.is_empty() && self.open.is_some_and(says)
+        };
+        if self.entries.last().is_some_and(alone) && looks_like_a_name(&self.held) {
+            self.open = None;
+            self.pending = std::mem::take(&mut self.held);
         }
     }
 
     /// A field that stands as a paragraph or a heading of its own.
     fn field(&mut self, id: &'static str, value: String, alone: bool) {
         let had = |entry: &Record| entry.fields.iter().any(|(had, _)| *had == id);
+        if self.entries.last().is_some_and(had) {
+            self.find_name();
+        }
+        self.release();
         let named = self.fresh || !names_something(&self.pending);
         if self.entries.last().is_none_or(had) {
             let name = self.take_name();
@@ -261,6 +294,7 @@ impl Reader<'_> {
 
     fn list(&mut self, items: Vec<Item>) {
         let flat = items.iter().any(|item| self.label(item).is_some());
+        self.release();
         self.open = None;
         if self.fresh && !flat {
             // The heading was the title of the list, not of an entry.
@@ -354,14 +388,39 @@ impl Reader<'_> {
 
     /// Pending text belongs to the entry above it, or to the top where there is none.
     fn settle(&mut self) {
+        self.release();
         self.open = None;
         self.fresh = false;
         let pending = std::mem::take(&mut self.pending);
+        let is_code = pending.starts_with("```") || pending.starts_with("~~~");
         match self.entries.last_mut() {
+            // Code ends the list that it is meant to stand in, where nobody has indented it.
+            Some(Record { fields, .. }) if is_code && !fields.is_empty() => {
+                let (_, last) = fields.last_mut().expect("there is a field");
+                *last = outline::join(last, &pending);
+            }
             Some(last) => last.rest = outline::join(&last.rest, &pending),
             None => self.intro = outline::join(&self.intro, &pending),
         }
     }
+}
+
+/// An answer that is a list, and all of it so far indented that markdown takes it for code, as it should stand.
+fn outdented_list(markdown: &str) -> Cow<'_, str> {
+    let written = || markdown.lines().filter(|line| !line.trim().is_empty());
+    let indent = written().map(|line| indent::width(&line[..line.len() - line.trim_start().len()])).min().unwrap_or(0);
+    let is_list = written().next().is_some_and(|line| list_marker(line.trim_start()).is_some());
+    if indent < 4 || !is_list {
+        return Cow::Borrowed(markdown);
+    }
+    let lines: Vec<&str> = markdown.lines().map(|line| &line[indent::within(line, indent)..]).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
+/// Whether `text` is a line of a few words that ends no sentence.
+fn looks_like_a_name(text: &str) -> bool {
+    let text = text.trim();
+    !text.contains('\n') && text.len() <= 120 && !text.ends_with(['.', ':', ';', '`']) && names_something(text)
 }
 
 /// Whether the last block of `text` can be the name of what comes below it.
@@ -385,174 +444,4 @@ fn has_label_of_its_own(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::labels::{DEPENDENCY, FAILURE};
-    use super::*;
-
-    fn words(text: &str) -> Vec<String> {
-        let mut words: Vec<String> =
-            text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-        words.sort();
-        words
-    }
-
-    /// All words of the records, the labels included.
-    fn said(records: &Records, labels: &[&str]) -> Vec<String> {
-        let mut text = records.intro.clone();
-        for entry in &records.entries {
-            text.push_str(&format!(" {} {} ", entry.name, entry.rest));
-            text.extend(entry.fields.iter().map(|(_, value)| format!(" {value} ")));
-        }
-        words(&format!("{text} {}", labels.join(" ")))
-    }
-
-    #[test]
-    fn nested_lists_become_entries() {
-        let text = "Two are known.\n\n- Cache falls behind\n  - Detection: `lag` grows\n  - **Mitigations:** *turn* it off\n    - or restart\n  - Diagnostics:\n  - see also X\n- Other\n  - Testing: yes\n\nThat is all.";
-        let records = read(text, FAILURE);
-        assert_eq!(records.intro, "Two are known.");
-        let first = &records.entries[0];
-        assert_eq!(first.name, "Cache falls behind");
-        assert_eq!(
-            first.fields,
-            [("detection", "`lag` grows".to_owned()), ("mitigation", "*turn* it off\n\n- or restart".to_owned())]
-        );
-        assert_eq!(first.rest, "- see also X");
-        assert_eq!(records.entries[1].rest, "That is all.");
-        assert_eq!(said(&records, &["Detection", "Mitigations", "Diagnostics", "Testing"]), words(text));
-    }
-
-    #[test]
-    fn fields_in_one_list_below_a_name_are_an_entry() {
-        let text = "**Cache is slow**\n\n- Detection: a\n- Testing: b\n\n**Cache is gone**\n\n- Detection: c\n";
-        let records = read(text, FAILURE);
-        let names: Vec<_> = records.entries.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names, ["**Cache is slow**", "**Cache is gone**"]);
-        assert_eq!(records.entries[0].fields.len(), 2);
-    }
-
-    #[test]
-    fn a_numbered_name_and_a_field_of_another_kind_are_understood() {
-        let text = "1. Cache is slow\n- Detection: a\n- Metrics: b\n- Testing: c\n\n2. Cache is gone\n- Detection: d\n";
-        let records = read(text, FAILURE);
-        let names: Vec<_> = records.entries.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names, ["Cache is slow", "Cache is gone"]);
-        assert_eq!(records.entries[0].rest, "- Metrics: b");
-        assert_eq!(records.entries[0].fields.len(), 2);
-    }
-
-    #[test]
-    fn fields_below_a_quote_belong_to_the_entry_above() {
-        let records = read("- Slow\n  - Detection: a\n> log line\n\n- Mitigations: b\n", FAILURE);
-        assert_eq!(records.entries.len(), 1);
-        assert_eq!(records.entries[0].fields.len(), 2);
-    }
-
-    #[test]
-    fn a_name_beside_its_fields_is_taken_for_the_name() {
-        let text = "- Cache is slow\n- Detection: a\n- Mitigations: b\n- Cache is gone\n- Detection: c\n";
-        let records = read(text, FAILURE);
-        let names: Vec<_> = records.entries.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names, ["Cache is slow", "Cache is gone"]);
-    }
-
-    #[test]
-    fn a_dependency_holds_its_impacts_at_any_depth() {
-        let text = "- Orbit service v2\n  - Usage description: asks it\n    - Impact of its outage on the feature: none\n    - Impact of its degraded performance or high-error rates on the feature: slow\n";
-        let records = read(text, DEPENDENCY);
-        let ids: Vec<_> = records.entries[0].fields.iter().map(|(id, _)| *id).collect();
-        assert_eq!(ids, ["usage", "outage", "degraded"]);
-    }
-
-    /// The name, the fields and the rest of an entry.
-    type Shape<'r> = (&'r str, Vec<(&'r str, &'r str)>, &'r str);
-
-    fn shape(records: &Records) -> Vec<Shape<'_>> {
-        let entries = records.entries.iter();
-        entries
-            .map(|entry| {
-                let fields = entry.fields.iter().map(|(id, text)| (*id, text.as_str())).collect();
-                (entry.name.as_str(), fields, entry.rest.as_str())
-            })
-            .collect()
-    }
-
-    #[test]
-    fn labelled_paragraphs_in_bold_or_plain_are_fields() {
-        let text = "Two are known.\n\nCache is slow\n\n**Detection:** lag grows\n\nand grows\n\n**Mitigations**\n\nTurn it off.\n\nTurn it on.\n\nCache is gone\n\nDetection: errors\nMitigation: restart";
-        let records = read(text, FAILURE);
-        assert_eq!(records.intro, "Two are known.");
-        assert_eq!(
-            shape(&records),
-            [
-                (
-                    "Cache is slow",
-                    vec![
-                        ("detection", "lag grows\n\nand grows"),
-                        ("mitigation", "Turn it off.\n\nTurn it on.\n\nCache is gone")
-                    ],
-                    ""
-                ),
-                ("", vec![("detection", "errors"), ("mitigation", "restart")], ""),
-            ]
-        );
-    }
-
-    #[test]
-    fn headings_name_entries_or_label_fields() {
-        let text = "#### Cache is slow\n\nIt lags.\n\n- Detection: a\n- Testing: b\n\n#### Cache is gone\n\n##### Detection\n\nc\n\n- d\n\n##### Impact\n\ne\n";
-        assert_eq!(
-            shape(&read(text, FAILURE)),
-            [
-                ("Cache is slow", vec![("detection", "a"), ("testing", "b")], "It lags."),
-                ("Cache is gone", vec![("detection", "c\n\n- d"), ("impact", "e")], ""),
-            ]
-        );
-        let plain = "Known:\n\n### One\n\na\n\n### Two\n\nb";
-        let records = read(plain, FAILURE);
-        assert_eq!(
-            (records.intro.as_str(), shape(&records)),
-            ("Known:", vec![("One", vec![], "a"), ("Two", vec![], "b")])
-        );
-    }
-
-    #[test]
-    fn a_table_with_a_column_for_a_field_is_entries() {
-        let text = "Known:\n\n| Failure mode | Detection | Since | Mitigation |\n|---|---|---|---|\n| Slow \\| late | `lag` | v1 | off |\n| Gone | up |  | |\n\nMore.";
-        let records = read(text, FAILURE);
-        assert_eq!(records.intro, "Known:");
-        assert_eq!(
-            shape(&records),
-            [
-                ("Slow | late", vec![("detection", "`lag`"), ("mitigation", "off")], "Since: v1"),
-                ("Gone", vec![("detection", "up")], "More."),
-            ]
-        );
-    }
-
-    #[test]
-    fn items_that_open_in_bold_are_entries_and_fields_on_one_item_are_told_apart() {
-        let text = "- **Hot shards**: some get more.\n  - a\n- **Cold shards** get less.\n";
-        assert_eq!(
-            shape(&read(text, FAILURE)),
-            [("Hot shards", vec![], "some get more.\n\n- a"), ("Cold shards", vec![], "get less.")]
-        );
-        let text = "Following are some of the failure modes of this:\n\n- Detection: a\n  Mitigation: b\n- Detection: c\n  Mitigation: d\n";
-        let records = read(text, FAILURE);
-        assert_eq!(records.intro, "Following are some of the failure modes of this:");
-        assert_eq!(
-            shape(&records),
-            [
-                ("", vec![("detection", "a"), ("mitigation", "b")], ""),
-                ("", vec![("detection", "c"), ("mitigation", "d")], ""),
-            ]
-        );
-    }
-
-    #[test]
-    fn what_has_no_labels_stays_whole() {
-        for text in ["None.", "- one\n- two\n", "Detection: by eye.\n\nMore.", "## One\n\na", "- **a** b\n- c\n"] {
-            assert_eq!(read(text, FAILURE), Records { intro: text.into(), entries: Vec::new() });
-        }
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::inline;
 use super::outline::{self, Item, Part};
 use super::passage::Passages;
+use super::{gates, inline};
 use crate::answers::guidance;
 use crate::questionnaire::{Match, Wording};
 
@@ -50,6 +50,8 @@ fn walk(item: &Item, switch: &mut Switch, passages: &Passages<'_>) {
         };
         let line = inline::cell(&inline::first_line(&passages.passage(said.trim_start()), WIDEST).text);
         let field = match place {
+            // Whoever writes that there is no mechanism of another kind has named none.
+            0 if gates::says_none(line.trim_end_matches('.')) => continue,
             0 => &mut switch.mechanism,
             1 => &mut switch.control_plane_downtime,
             _ => &mut switch.node_downtime,
@@ -73,6 +75,7 @@ mod tests {
             [switch.mechanism, switch.control_plane_downtime, switch.node_downtime],
             ["a \\| flag", "No.", "Yes"]
         );
+        assert_eq!(read("- Other\n  - Describe the mechanism: N/A.\n", &Passages::new(&[])), Switch::default());
         let guided = "- Other\n  - Will enabling / disabling the feature require downtime or reprovisioning\n    of a node? (Do not assume `Dynamic Kubelet Config` feature is enabled).\n\n    A restart.\n";
         assert_eq!(read(guided, &Passages::new(&[])).node_downtime, "A restart.");
         assert_eq!(read("Set a flag.", &Passages::new(&[])), Switch::default());

@@ -242,7 +242,20 @@ fn every_answer(text: &str) -> Source {
     for answer in &mut source.answers {
         answer.state = State::Answered;
         answer.markdown = text.to_owned();
+        answer.again = text.to_owned();
     }
+    let sections = [
+        "questionnaire",
+        "enablement",
+        "rollout",
+        "monitoring",
+        "dependencies",
+        "scalability",
+        "troubleshooting",
+        "own",
+    ];
+    let note = |id: &str| NoteText { id: id.to_owned(), title: format!("Of {id}"), markdown: text.to_owned() };
+    source.notes = sections.map(note).to_vec();
     source
 }
 

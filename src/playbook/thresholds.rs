@@ -26,6 +26,13 @@ pub(super) fn beside(text: &str, name: &str) -> Option<String> {
     None
 }
 
+/// The first clause of `text`, which introduces metrics and names none, that compares them with a number.
+pub(super) fn of_all(text: &str) -> Option<String> {
+    let clause =
+        clauses(text).into_iter().find(|clause| compared(clause).is_some() && names(clause, false).is_empty())?;
+    Some(clause.trim().to_owned()).filter(|clause| clause.len() <= WIDEST)
+}
+
 /// `clause` without the metric that it begins with, which stands in the cell beside it.
 fn behind_name<'t>(clause: &'t str, name: &str) -> &'t str {
     let clause = clause.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':'));
@@ -172,6 +179,14 @@ mod tests {
         ] {
             assert_eq!(beside(text, "a_b_total").as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn what_introduces_metrics_can_give_their_threshold() {
+        let clause = "non-zero counts for either of the following mean trouble";
+        assert_eq!(of_all(&format!("On a quiet cluster, {clause}")).as_deref(), Some(clause));
+        assert_eq!(of_all("Look at these"), None);
+        assert_eq!(of_all("Unlike `a_b_total` above 3 these say"), None);
     }
 
     #[test]

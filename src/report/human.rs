@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::{KepReport, Report, counted};
 use crate::gate::{Finding, Review, Severity, Standing, rules};
-use crate::text::printable;
+use crate::text::{printable, wrapped};
 
 /// How parts of the report are colored: the part, and its text.
 pub type Paint<'p> = &'p dyn Fn(Part, &str) -> String;
@@ -28,10 +28,12 @@ const MOST_ALIKE: usize = 6;
 /// The report for a person: what was found by KEP, with the source line and what to do, and a verdict.
 ///
 /// A KEP with nothing to say about gets one line, or none where there are many. Remarks are left out unless `all`.
-pub fn human(report: &Report, all: bool, paint: Paint<'_>) -> String {
+/// Lines are wrapped at `width` columns where there is one: a file or a pipe has none.
+pub fn human(report: &Report, all: bool, width: Option<u16>, paint: Paint<'_>) -> String {
+    let page = Page { width: width.unwrap_or(u16::MAX), paint };
     let mut out = String::new();
     for finding in &report.checkout {
-        put(&mut out, finding, None, paint);
+        page.put(&mut out, finding, None);
     }
     let many = report.keps.len() > 1;
     for kep in &report.keps {
@@ -45,13 +47,14 @@ pub fn human(report: &Report, all: bool, paint: Paint<'_>) -> String {
         let _ = writeln!(out, "{}  {}", paint(Part::Strong, &kep.name()), head(kep));
         for group in grouped(&shown) {
             match group[..] {
-                [one] => put(&mut out, one, kep.source_of(one), paint),
-                _ => together(&mut out, &group, paint),
+                [one] => page.put(&mut out, one, kep.source_of(one)),
+                _ => page.together(&mut out, &group),
             }
         }
         for finding in exempt {
             let Standing::Exempt { reason, until } = &finding.standing else { continue };
-            let _ = writeln!(out, "  exempt until {until}: {} ({reason})", finding.message);
+            let line = format!("exempt until {until}: {} ({reason})", finding.message);
+            out.push_str(&wrapped(&line, page.width, "  ", "    "));
         }
         let _ = writeln!(out, "  {}\n", verdict(kep, paint));
     }
@@ -85,35 +88,90 @@ fn grouped<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
     groups
 }
 
-fn put(out: &mut String, finding: &Finding, source: Option<&str>, paint: Paint<'_>) {
-    let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-    let upstream = if finding.upstream { ", fails upstream" } else { "" };
-    let _ = writeln!(
-        out,
-        "  {} {}\n    {} [{}{upstream}]",
-        label(finding.severity, paint),
-        finding.message,
-        paint(Part::Place, &place),
-        finding.rule
-    );
-    if let Some(source) = source.map(str::trim).filter(|source| !source.is_empty()) {
-        let _ = writeln!(out, "    | {source}");
-    }
-    if let Some(help) = &finding.help {
-        let _ = writeln!(out, "    help: {help}");
-    }
+/// How wide a report is, and how it is colored.
+struct Page<'p> {
+    width: u16,
+    paint: Paint<'p>,
 }
 
-fn together(out: &mut String, group: &[&Finding], paint: Paint<'_>) {
-    let first = group[0];
-    let rule = rules::named(first.rule).map_or("", |rule| rule.finds);
-    let _ = writeln!(out, "  {} {} times: {rule} [{}]", label(first.severity, paint), group.len(), first.rule);
-    for finding in group {
-        let place = format!("{}:{}:", finding.file, finding.line);
-        let _ = writeln!(out, "    {} {}", paint(Part::Place, &place), finding.message);
+impl Page<'_> {
+    /// One finding: what, where, the line that is meant with a mark below the place, and what to do.
+    fn put(&self, out: &mut String, finding: &Finding, source: Option<&str>) {
+        self.head(out, finding.severity, &finding.message);
+        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
+        let upstream = if finding.upstream { ", fails upstream" } else { "" };
+        let rule = format!("[{}{upstream}]", finding.rule);
+        // A place is left whole, for whoever clicks on it.
+        let beside = place.chars().count() + rule.chars().count() + 5 <= usize::from(self.width);
+        let between = if beside { " " } else { "\n    " };
+        let _ = writeln!(out, "    {}{between}{rule}", (self.paint)(Part::Place, &place));
+        if let Some(source) = source.filter(|source| !source.trim().is_empty()) {
+            self.source(out, source, finding.column);
+        }
+        if let Some(help) = &finding.help {
+            out.push_str(&wrapped(&format!("help: {help}"), self.width, "    ", "          "));
+        }
     }
-    if let Some(rule) = rules::named(first.rule) {
-        let _ = writeln!(out, "    help: {}", rule.fix);
+
+    /// A line, cut to the width around the place that is meant. At the beginning of a line no mark is needed.
+    fn source(&self, out: &mut String, source: &str, column: usize) {
+        let indent = source.chars().take_while(|c| c.is_whitespace()).count();
+        let all: Vec<char> = source.trim_end().chars().skip(indent).collect();
+        let at = (column - 1).saturating_sub(indent).min(all.len());
+        let room = usize::from(self.width).saturating_sub("    | ".len()).max(20);
+        let start = if all.len() <= room || at < room * 3 / 4 { 0 } else { at - room / 4 };
+        let end = all.len().min(start + room);
+        let mut shown: Vec<char> = all[start..end].to_vec();
+        if start > 0 {
+            shown[0] = '…';
+        }
+        if end < all.len() {
+            *shown.last_mut().expect("a line that is cut is not empty") = '…';
+        }
+        let _ = writeln!(out, "    | {}", shown.iter().collect::<String>());
+        if at > 0 && at < all.len() {
+            // What is wide takes two columns, above the mark as below it.
+            let above: String = shown[..at - start].iter().collect();
+            let _ = writeln!(out, "    | {}^", " ".repeat(unicode_width::UnicodeWidthStr::width(above.as_str())));
+        }
+    }
+
+    /// Findings of one rule: for a program each with its place, on a terminal each file named once.
+    fn together(&self, out: &mut String, group: &[&Finding]) {
+        let first = group[0];
+        let rule = rules::named(first.rule);
+        let finds = rule.map_or("", |rule| rule.finds);
+        self.head(out, first.severity, &format!("{} times: {finds} [{}]", group.len(), first.rule));
+        let digits = group.iter().map(|finding| finding.line.to_string().len()).max().unwrap_or(1);
+        for (n, finding) in group.iter().enumerate() {
+            if self.width == u16::MAX {
+                let place = format!("{}:{}:", finding.file, finding.line);
+                let _ = writeln!(out, "    {} {}", (self.paint)(Part::Place, &place), finding.message);
+                continue;
+            }
+            if n == 0 || group[n - 1].file != finding.file {
+                let _ = writeln!(out, "    {}", (self.paint)(Part::Place, &finding.file));
+            }
+            let first = format!("    {:>digits$}  ", finding.line);
+            out.push_str(&wrapped(&finding.message, self.width, &first, &" ".repeat(first.len())));
+        }
+        if let Some(rule) = rule {
+            out.push_str(&wrapped(&format!("help: {}", rule.fix), self.width, "    ", "          "));
+        }
+        let fixable = group.iter().filter(|finding| finding.fixable).count();
+        if fixable > 0 {
+            let them = if fixable == group.len() { "all of them".to_owned() } else { format!("{fixable} of them") };
+            let does = if first.rule == rules::MISSING_ANSWER { "puts in the titles for" } else { "mends" };
+            let line = format!("help: `kepready fix --rule {}` {does} {them}", first.rule);
+            out.push_str(&wrapped(&line, self.width, "    ", "          "));
+        }
+    }
+
+    fn head(&self, out: &mut String, severity: Severity, message: &str) {
+        let word = format!("{}:", severity.as_str());
+        // Colors take no room: the word is painted when the lines are made.
+        let lines = wrapped(&format!("{word} {message}"), self.width, "  ", &" ".repeat(word.len() + 3));
+        out.push_str(&lines.replacen(&word, &label(severity, self.paint), 1));
     }
 }
 
@@ -164,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_person_sees_where_what_and_what_to_do() {
-        let text = human(&super::super::tests::sample(), false, &|_, text| text.to_owned());
+        let text = human(&super::super::tests::sample(), false, None, &|_, text| text.to_owned());
         insta::assert_snapshot!(text, @r#"
         KEP-9 Orbit | <b>  sig-space · beta
           error: "Rollback metrics" has no answer, 100% <none>
@@ -174,5 +232,21 @@ mod tests {
           exempt until v1.40: "Rollback metrics" has no answer, 100% <none> (agreed)
           not ready for beta: 24/25 required answers, 1 error, 0 warnings
         "#);
+    }
+
+    #[test]
+    fn a_line_is_cut_around_its_place_and_the_place_is_marked() {
+        let page = Page { width: 36, paint: &|_, text| text.to_owned() };
+        let shown = |source: &str, column: usize| {
+            let mut out = String::new();
+            page.source(&mut out, source, column);
+            out
+        };
+        assert_eq!(shown("  stage: ga\n", 10), "    | stage: ga\n    |        ^\n");
+        assert_eq!(shown("stage: ga", 1), "    | stage: ga\n");
+        assert_eq!(shown("名前: ga", 5), "    | 名前: ga\n    |       ^\n");
+        let long = format!("{}here{}", "-".repeat(60), "+".repeat(60));
+        assert_eq!(shown(&long, 61), "    | …------here++++++++++++++++++…\n    |        ^\n");
+        assert_eq!(shown(&long, 1), format!("    | {}…\n", "-".repeat(29)));
     }
 }

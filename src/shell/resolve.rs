@@ -162,6 +162,14 @@ impl KepFiles {
     }
 }
 
+impl KepFiles {
+    /// The template of `checkout`, where it has a `kep.yaml`.
+    pub fn of_template(checkout: &Checkout) -> Option<Self> {
+        let files = Self::in_dir(checkout.template(), Some(checkout.clone()));
+        files.kep_yaml.is_some().then_some(files)
+    }
+}
+
 impl From<(KepDir, Checkout)> for KepFiles {
     fn from((kep, checkout): (KepDir, Checkout)) -> Self {
         Self::in_dir(kep.path, Some(checkout))

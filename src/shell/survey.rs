@@ -9,7 +9,9 @@ use super::checkout::{Checkout, KepDir};
 use super::files::{FileError, read_text};
 use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
-use crate::gate::{CheckoutFacts, Completeness, OtherFile, Paths, TreeProblem, template_comments, upcoming};
+use crate::gate::{
+    CheckoutFacts, Completeness, OtherFile, Paths, TreeProblem, Unreadable, template_comments, upcoming,
+};
 use crate::kep::{Aliases, Milestone, layout};
 
 /// Every file of a KEP that the gate looks at.
@@ -19,6 +21,8 @@ pub struct Inspected {
     pub loaded: LoadedKep,
     /// Whether the README is there; without it its text is empty.
     pub has_readme: bool,
+    /// Why the README that is there could not be read; its text is empty then, too.
+    pub unreadable: Option<Unreadable>,
     /// Where they are, from the root of the checkout.
     pub paths: Paths,
     /// The OWNERS file beside `kep.yaml`.
@@ -51,12 +55,39 @@ const WITHOUT_TOC: &str = "hack/.notableofcontents";
 ///
 /// When its README cannot be read; that there is none is no error where there is a `kep.yaml`.
 pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
-    let (loaded, has_readme) = match load(files) {
-        Ok(loaded) => (loaded, true),
+    match load(files) {
+        Ok(loaded) => Ok(beside(files, loaded, true, None)),
         // Its kep.yaml can be checked all the same.
-        Err(FileError::Missing { .. }) if files.kep_yaml.is_some() => (with_readme(files, String::new()), false),
-        Err(error) => return Err(error),
-    };
+        Err(FileError::Missing { .. }) if files.kep_yaml.is_some() => {
+            Ok(beside(files, with_readme(files, String::new()), false, None))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// As [`inspect`], for one KEP of many: a README that cannot be read is no error, but a part of what is told.
+pub fn inspect_anyway(files: &KepFiles) -> Inspected {
+    inspect(files).unwrap_or_else(|error| {
+        let bytes = fs::read(&files.readme).ok().filter(|_| matches!(error, FileError::NotUtf8 { .. }));
+        let bytes = bytes.unwrap_or_default();
+        let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let said = error.to_string();
+        // The place is told as that.
+        let why = match error {
+            FileError::NotUtf8 { byte, .. } => format!("the byte 0x{byte:02x} is not UTF-8"),
+            _ => said.split_once(": ").map_or(said.clone(), |(_, why)| why.to_owned()),
+        };
+        let unreadable = Unreadable {
+            text: String::from_utf8_lossy(&bytes[..valid]).into_owned() + "?",
+            why,
+            help: error.hint().unwrap_or_else(|| "see that the file can be opened, then try again".to_owned()),
+        };
+        beside(files, with_readme(files, String::new()), false, Some(unreadable))
+    })
+}
+
+/// The KEP with the files beside its README.
+fn beside(files: &KepFiles, loaded: LoadedKep, has_readme: bool, unreadable: Option<Unreadable>) -> Inspected {
     let root = files.checkout.as_ref().map(Checkout::root);
     let shown = |path: &Path| {
         let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
@@ -74,7 +105,7 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
     });
     let owners = files.dir.join(OWNERS);
     let exemptions = below.exemptions.then(|| files.dir.join(EXEMPTIONS));
-    Ok(Inspected {
+    Inspected {
         markdown: markdown.collect(),
         paths: Paths {
             readme: shown(&files.readme),
@@ -84,10 +115,11 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
             number: files.number.clone(),
         },
         has_readme,
+        unreadable,
         owners: below.owners.then(|| optional(&owners)).flatten(),
         exemptions: exemptions.and_then(|path| Some((shown(&path), optional(&path)?))),
         loaded,
-    })
+    }
 }
 
 /// The exemptions that may hold for a KEP, each file's path and text: those of its checkout, and those of its own.

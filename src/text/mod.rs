@@ -7,8 +7,10 @@ mod edit;
 mod lines;
 mod printable;
 mod span;
+mod wrapped;
 
 pub use edit::{Edit, Edits};
 pub use lines::{Line, LineIndex};
 pub use printable::printable;
 pub use span::Span;
+pub use wrapped::wrapped;

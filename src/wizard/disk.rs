@@ -88,14 +88,17 @@ impl Wizard {
         self.readme = disk.to_owned();
         self.readme_revision += 1;
         self.refresh_side();
-        let decide = match disputed {
-            0 => String::new(),
-            count => {
-                let save = self.keys.chord_of(&super::Command::Save).map_or("saving".to_owned(), |key| key.to_string());
-                format!("; {} changed here too, {save} has you decide", answers(count))
-            }
+        let decide = || {
+            let save = self.keys.chord_of(&super::Command::Save).map_or("saving".to_owned(), |key| key.to_string());
+            format!("{} changed here too, {save} has you decide", answers(disputed))
         };
-        format!("the README changed on disk: took over {}{decide}", answers(taken))
+        let what = match (taken, disputed) {
+            (0, 0) => "no answer is another one".to_owned(),
+            (taken, 0) => format!("took over {}", answers(taken)),
+            (0, _) => decide(),
+            (taken, _) => format!("took over {}; {}", answers(taken), decide()),
+        };
+        format!("the README changed on disk: {what}")
     }
 
     /// Opens the answers that nobody has decided about, if there are any.

@@ -41,7 +41,7 @@ pub use disk::Choice;
 pub use findings::GateFacts;
 pub use message::{Effect, Message, Snapshot};
 pub use model::{Resumed, Start, Wizard};
-pub use others::{OtherAnswer, OtherNews};
+pub use others::{OtherAnswer, OtherLine, OtherNews};
 pub use outline::Row;
 pub use past::Past;
 pub use plain::Asks;

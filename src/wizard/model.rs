@@ -78,6 +78,8 @@ pub struct Wizard {
     /// The user's own templates for playbooks, where there are any, or what is wrong with them. The built-in ones are
     /// read when a playbook is first looked at: they take longer than the first screen does.
     pub(super) templates: Option<Result<Templates, String>>,
+    /// The anchors of failure modes in the playbook that stands beside the README.
+    pub(super) anchors: Vec<String>,
     /// Where things were drawn last, for the mouse.
     pub(super) areas: Areas,
     pub(super) clicks: super::mouse::Clicks,
@@ -207,6 +209,7 @@ impl Wizard {
             notice: None,
             draft: None,
             templates: None,
+            anchors: Vec::new(),
             areas: Areas::default(),
             clicks: super::mouse::Clicks::default(),
             saved_at: None,
@@ -238,6 +241,13 @@ impl Wizard {
     #[must_use]
     pub fn with_templates(mut self, templates: Result<Templates, String>) -> Self {
         self.templates = Some(templates);
+        self
+    }
+
+    /// The same, with the anchors of failure modes that an earlier playbook has, for what points at them.
+    #[must_use]
+    pub fn with_anchors(mut self, anchors: Vec<String>) -> Self {
+        self.anchors = anchors;
         self
     }
 
@@ -380,7 +390,9 @@ impl Wizard {
             Some(own) => own.as_ref().map_err(Clone::clone)?,
             None => Templates::built_in(),
         };
-        Playbook::build(&source).markdown(templates, medium).map_err(|error| error.to_string())
+        let mut playbook = Playbook::build(&source);
+        playbook.keep_anchors(&self.anchors);
+        playbook.markdown(templates, medium).map_err(|error| error.to_string())
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

@@ -90,6 +90,17 @@ pub(super) struct OtherRow<'o> {
     pub line: &'o str,
 }
 
+/// An answer of another KEP in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherLine {
+    /// Number and title of the KEP.
+    pub name: String,
+    /// Whose it is and how far, such as `sig-node · beta, approved`.
+    pub facts: String,
+    /// Its first line, or the first one with the words that were looked for.
+    pub line: String,
+}
+
 impl OtherAnswer {
     /// What is shown first, of KEPs beside one of `sig` at `stage`: smaller is better.
     fn rank(&self, sig: &str, stage: Stage) -> impl Ord + use<> {
@@ -240,9 +251,12 @@ impl Wizard {
 
     /// What has to be read for the pane, if it shows another question than the one read last.
     pub(super) fn others_wanted(&mut self) -> Option<Effect> {
-        if self.side.as_ref().is_none_or(|side| side.kind != SideKind::Others) {
-            return None;
-        }
+        let shown = self.side.as_ref().is_some_and(|side| side.kind == SideKind::Others);
+        shown.then(|| self.others_anew()).flatten()
+    }
+
+    /// What has to be read for the present question, if another one was read last.
+    pub(super) fn others_anew(&mut self) -> Option<Effect> {
         let question = self.current;
         if self.others.as_ref().is_some_and(|others| others.question == question) {
             return None;
@@ -251,6 +265,26 @@ impl Wizard {
         let needle = self.others.take().map(|others| others.needle).unwrap_or_default();
         self.others = Some(Others::of(question, needle));
         Some(Effect::ReadOthers(question))
+    }
+
+    /// The answers of other KEPs to the present question that the words let through, in their order, and what there is
+    /// to say where there is none.
+    pub fn others_listed(&self) -> (Vec<OtherLine>, Option<String>) {
+        let Some(others) = self.others.as_ref().filter(|others| others.question == self.current) else {
+            return (Vec::new(), None);
+        };
+        let line = |row: OtherRow<'_>| OtherLine {
+            name: row.answer.name(),
+            facts: row.answer.facts(),
+            line: row.line.to_owned(),
+        };
+        (others.rows().map(line).collect(), others.status())
+    }
+
+    /// The answer that [`Wizard::others_listed`] lists as the 0-based `row`, whole.
+    pub fn other_whole(&self, row: usize) -> Option<&OtherAnswer> {
+        let others = self.others.as_ref().filter(|others| others.question == self.current)?;
+        others.shown.get(row).map(|shown| &others.answers[shown.answer])
     }
 
     /// Takes in what was read of the other KEPs; news of a question that the author has left is no news.

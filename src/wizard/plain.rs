@@ -7,6 +7,7 @@ use super::message::Effect;
 use super::model::{Overlay, Wizard};
 use super::outline::{self, Row};
 use super::save::{DiffLine, Refused, diff, ended};
+use super::side::Content;
 use crate::answers::form::template;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, Requirement};
@@ -150,6 +151,29 @@ impl Wizard {
             self.overlay = Some(Overlay::Save(review));
         }
         effects
+    }
+
+    /// What has to be read before [`Wizard::others_listed`] knows how other KEPs answered the present question; nothing
+    /// where it was read already. Only answers with `words` in them are listed.
+    pub fn ask_others(&mut self, words: &str) -> Option<Effect> {
+        let wanted = self.others_anew();
+        self.narrow_others(|needle| words.clone_into(needle));
+        wanted
+    }
+
+    /// What the answer was when the KEP was last approved or at an earlier stage, as a diff to what it is now; or why
+    /// there is none.
+    pub fn since_last_stage_in_lines(&self) -> Result<Vec<DiffLine>, String> {
+        match self.since_last_stage() {
+            Content::Diff(lines) => Ok(lines),
+            Content::Nothing(why) | Content::Markdown(why) | Content::Other { text: why, .. } => Err(why),
+        }
+    }
+
+    /// What the author changed in the present answer, as a diff from what the README says; empty where that is nothing.
+    pub fn changed_here(&self) -> Vec<DiffLine> {
+        let entry = &self.entries[self.current];
+        diff(&ended(&entry.base.text), &ended(&entry.text())).0
     }
 
     /// Whether an answer still holds two versions of a merge.

@@ -93,7 +93,10 @@ fn read_padded(text: &str, start: usize, padded: &[usize]) -> (Reading, Option<(
                     "invalid indentation" | "invalid indentation in flow construct" => Stop::Indentation,
                     _ => Stop::Syntax,
                 };
-                let message = format!("this is not YAML: {}", printable(error.info()));
+                // The parser opens quotes with one mark and closes them with another.
+                let info = error.info();
+                let info = if info.contains('`') { info.replace('\'', "`") } else { info.to_owned() };
+                let message = format!("this is not YAML: {}", printable(&info));
                 tree.problem(ProblemKind::Syntax, message, at);
                 return (tree.finish(), Some((at.start, why)));
             }

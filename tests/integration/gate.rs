@@ -183,3 +183,36 @@ fn rules_are_explained_and_slips_forgiven() {
     assert!(checkout.run(&["explain", "upgrade-tset"]).failure().contains("did you mean `upgrade-test`?"));
     assert!(checkout.run(&["explain"]).quiet_stdout().contains("missing-answer"));
 }
+
+#[test]
+fn a_readme_that_is_no_text_is_a_finding_among_many_and_an_error_on_its_own() {
+    let checkout = sample();
+    let readme = format!("{KEP}/README.md");
+    let text = checkout.read(&readme).into_bytes();
+    let at = text.iter().position(|byte| *byte == b'\n').expect("it has lines") + 3;
+    checkout.write(&readme, [&text[..at], b"\xe9", &text[at..]].concat());
+    let run = check(&checkout, &["--all"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    let all = report["keps"].as_array().expect("KEPs are a list").iter();
+    let own =
+        all.flat_map(|kep| kep["findings"].as_array().expect("a list")).find(|f| f["rule"] == "readme-unreadable");
+    let own = own.expect("it is told");
+    assert_eq!((&own["file"], &own["line"], &own["column"]), (&readme.into(), &3.into(), &2.into()), "{own}");
+    assert_eq!(own["upstream"], false);
+    assert!(!findings(&run).iter().any(|(rule, _)| rule == "readme-missing"));
+    let run = checkout.run(&["check", "9999"]);
+    assert!(run.code == Some(2) && run.stderr.contains("README.md:3:2: the byte 0xe9 is not UTF-8"), "{run:?}");
+}
+
+#[test]
+fn the_template_is_checked_as_upstream_does() {
+    let checkout = sample();
+    let template = "keps/NNNN-kep-template/kep.yaml";
+    let kep_yaml = "title: T\nkep-number: NNNN\nauthors: []\nowning-sig: sig-xyz\nstatus: provisional|implementable\napprovers: []\n";
+    let broken = || findings(&check(&checkout, &["--all", "-q"])).contains(&("kep-yaml-keys".into(), true));
+    checkout.write(template, kep_yaml);
+    assert!(!broken());
+    checkout.write(template, format!("{kep_yaml}mood: good\n"));
+    assert!(broken());
+}

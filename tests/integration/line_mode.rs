@@ -38,6 +38,19 @@ fn the_end_of_the_input_keeps_the_draft_and_says_how_to_go_on() {
 }
 
 #[test]
+fn the_playbook_beside_the_readme_keeps_its_anchors() {
+    let checkout = Checkout::sample();
+    let page = "keps/sig-space/9999-orbital-scheduling/playbook.md";
+    let write = || checkout.feed(&["wizard", "9999", "--plain"], "playbook\n").stderr;
+    assert!(write().contains("Wrote playbook.md."));
+    let earlier =
+        checkout.read(page).replace("failure-orbit-cache-falls-behind", "failure-orbit-cache-falls-far-behind");
+    checkout.write(page, &earlier);
+    assert!(write().contains("Wrote playbook.md."));
+    assert!(checkout.read(page).contains("<a id=\"failure-orbit-cache-falls-far-behind\"></a>"), "{earlier}");
+}
+
+#[test]
 fn the_playbook_beside_the_readme_is_made_by_the_configured_templates() {
     let checkout = Checkout::new();
     let page = ORBIT.replace("README.md", "playbook.md");

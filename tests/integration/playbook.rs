@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::ci::git;
 use crate::harness::{Checkout, Run};
+use crate::promote::with_template;
 
 #[track_caller]
 fn done(run: Run) -> String {
@@ -108,6 +109,32 @@ fn words_outside_of_answers_are_not_lost() {
     ] {
         assert!(playbook.contains(wanted), "{wanted}\n{playbook}");
     }
+}
+
+#[test]
+fn what_only_the_template_asks_is_shown_where_a_readme_asks_it() {
+    let checkout = Checkout::sample();
+    with_template(&checkout);
+    let readme = "keps/sig-space/9999-orbital-scheduling/README.md";
+    let text = checkout.read(readme);
+    let playbook = || {
+        done(checkout.run(&["playbook", "--all", "-o", "library"]));
+        let page = checkout.read("library/sig-space/9999-orbital-scheduling.md");
+        assert_eq!(page.matches("questions documented").count(), 1);
+        page
+    };
+    let older = playbook();
+    assert!(older.contains("of 25** questions documented") && !older.contains("paged"), "{older}");
+    let monitoring = "### Monitoring Requirements\n";
+    let asks = |answer: &str| {
+        let asked = format!("###### Who is paged at night?\n\n{answer}{monitoring}");
+        checkout.write(readme, text.replacen(monitoring, &asked, 1));
+        playbook()
+    };
+    let open = asks("");
+    assert!(open.contains("of 26** questions documented") && open.contains("- Who is paged at night? _("), "{open}");
+    let answered = asks("Nobody.\n\n");
+    assert!(answered.contains("\n## Who is paged at night?\n\nNobody.\n"), "{answered}");
 }
 
 #[test]

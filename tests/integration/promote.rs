@@ -214,7 +214,7 @@ fn the_pull_request_is_told_after_a_save() {
 }
 
 /// A template that asks all that is known, one question more in a known section, and one in a section of its own.
-fn with_template(checkout: &Checkout) {
+pub fn with_template(checkout: &Checkout) {
     let list = json(checkout, &["questions", "list", "--format", "json"]);
     let mut readme =
         "# KEP-NNNN: Title\n\n<!-- toc -->\n<!-- /toc -->\n\n## Production Readiness Review Questionnaire\n".to_owned();

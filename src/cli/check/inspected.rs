@@ -5,14 +5,13 @@ use super::select::Selection;
 use crate::answers::exchange::KepFacts;
 use crate::answers::{Reading, State};
 use crate::cli::error::Error;
-use crate::cli::session::Session;
 use crate::gate::{
     Answers, Exemptions, Finding, Kep, Now, Options, Outcome, Review, check_checkout, check_kep, judged,
 };
 use crate::kep::{Milestone, Stage, Status};
 use crate::questionnaire::Catalogue;
 use crate::report::KepReport;
-use crate::shell::{Checkout, FileError, Inspected, Survey, in_parallel, inspect, today};
+use crate::shell::{Checkout, FileError, Inspected, KepFiles, Survey, in_parallel, inspect, inspect_anyway, today};
 
 /// The KEPs of a selection, read.
 pub(in crate::cli) struct InspectedAll {
@@ -23,22 +22,17 @@ pub(in crate::cli) struct InspectedAll {
     now: Now,
 }
 
-/// Reads the KEPs of `selection`. One that cannot be read is an error where it was named, and a warning among many.
+/// Reads the KEPs of `selection`. One that cannot be read is an error where it was named, and a finding among many.
 pub(in crate::cli) fn inspect_all(
-    session: &Session,
     selection: &Selection,
     catalogue: &Catalogue,
     arguments: &Arguments,
 ) -> Result<InspectedAll, Error> {
-    let read: Vec<Result<Inspected, FileError>> = in_parallel(&selection.keps, inspect);
-    let mut keps = Vec::with_capacity(read.len());
-    for kep in read {
-        match kep {
-            Ok(kep) => keps.push(kep),
-            Err(error) if selection.all => session.warn(&error.to_string()),
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let mut keps = if selection.named {
+        in_parallel(&selection.keps, inspect).into_iter().collect::<Result<Vec<Inspected>, FileError>>()?
+    } else {
+        in_parallel(&selection.keps, inspect_anyway)
+    };
     let upcoming = arguments.upcoming.or(arguments.milestone);
     let survey = selection.checkout.as_ref().map(|checkout| {
         let inspected: Vec<&Inspected> = keps.iter().collect();
@@ -90,9 +84,16 @@ impl InspectedAll {
         in_parallel(&self.keps, |(kep, own)| self.check_one(kep, own.clone(), catalogue, arguments))
     }
 
-    /// What is wrong with the checkout itself: its tree, and exemptions for all of its KEPs that have ended.
-    pub(super) fn check_checkout(&self) -> Vec<Finding> {
+    /// What is wrong with the checkout itself: its tree, its template where all of it is checked, and exemptions for
+    /// all of its KEPs that have ended.
+    pub(super) fn check_checkout(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<Finding> {
         let mut found = self.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
+        // To upstream's checks the template is a KEP like all others; nobody asks it for answers.
+        let template = self.checkout.as_ref().filter(|_| arguments.all).and_then(KepFiles::of_template);
+        if let Some(template) = template.map(|files| inspect_anyway(&files)) {
+            let own = self.check_one(&template, None, catalogue, arguments).findings;
+            found.extend(own.into_iter().filter(|finding| finding.upstream));
+        }
         found.extend(self.exemptions.ended_for_all());
         found
     }
@@ -120,6 +121,7 @@ impl InspectedAll {
             facts,
         );
         subject.has_readme = kep.has_readme;
+        subject.unreadable = kep.unreadable.as_ref();
         subject.exists = Some(&exists);
         let findings = check_kep(&subject, Options { strict: arguments.strict });
         let number = proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));

@@ -20,6 +20,7 @@ use crate::kep::{Milestone, Stage};
 use crate::questionnaire::Catalogue;
 use crate::report::{self, KepReport, Part, Report};
 use crate::shell::{FileError, KepFiles, read_text, shown, write_atomically};
+use crate::team::show::{Align, Table};
 
 /// Tells whether KEPs are ready for their stage, what is missing, where, and what to do
 ///
@@ -102,9 +103,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let selection = select::select(session, arguments)?;
-    let inspected = inspect_all(session, &selection, &catalogue, arguments)?;
+    let inspected = inspect_all(&selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
-    let checkout = inspected.check_checkout();
+    let checkout = inspected.check_checkout(&catalogue, arguments);
     let milestone = arguments.milestone.map(|milestone| milestone.to_string());
     let mut report = Report { keps, checkout, milestone };
     if let Some(path) = &arguments.write_baseline {
@@ -126,25 +127,20 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
             (present != "?").then(|| present.split(',').map(|label| label.trim().to_owned()).collect());
         return session.print(&report::labels(&report, present.as_deref()));
     }
-    let text = render(&report, arguments, &session.out);
+    let text = render(&report, arguments, &session.out, session.columns());
     session.print(&text)?;
     if report.summary().errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
 }
 
 /// What the gate finds in the KEP whose files are `files`, for the commands that show it beside other things.
-pub(super) fn report_on(
-    session: &Session,
-    files: KepFiles,
-    stage: Stage,
-    catalogue: &Catalogue,
-) -> Result<KepReport, Error> {
+pub(super) fn report_on(files: KepFiles, stage: Stage, catalogue: &Catalogue) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
-    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], all: false };
-    let reports = inspect_all(session, &selection, catalogue, &arguments)?.check(catalogue, &arguments);
+    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], named: true, all: false };
+    let reports = inspect_all(&selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }
 
-fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
+fn render(report: &Report, arguments: &Arguments, screen: &Screen, width: Option<u16>) -> String {
     match arguments.format {
         Format::Human => {
             let paint = |part: Part, text: &str| {
@@ -158,9 +154,9 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
                 screen.paint(tint, text)
             };
             if report.milestone.is_some() {
-                return report::table(report);
+                return width.map_or_else(|| report::table(report), |width| in_columns(report, width));
             }
-            report::human(report, arguments.verbose, &paint)
+            report::human(report, arguments.verbose, width, &paint)
         }
         Format::Json => report::json(report),
         Format::Sarif => report::sarif(report),
@@ -168,6 +164,28 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen) -> String {
         Format::Markdown => report::markdown(report),
         Format::Junit => report::junit(report),
     }
+}
+
+/// The table of a milestone on a terminal: where the width is short, titles and approvers give way, then the end of
+/// what a KEP lacks.
+fn in_columns(report: &Report, width: u16) -> String {
+    const ALL_FROM: u16 = 110;
+    const TITLE: usize = 28;
+    let shown = |name: &str| width >= ALL_FROM || name != "PRR approver";
+    let align = |name: &str| if name == "answers" { Align::Right } else { Align::Left };
+    let head: Vec<(&str, Align)> =
+        report::COLUMNS.into_iter().filter(|name| shown(name)).map(|name| (name, align(name))).collect();
+    let mut table = Table::new(&head);
+    for mut row in report::rows(report) {
+        let title = row[0].char_indices().nth(TITLE).map(|(at, _)| at);
+        match (width < ALL_FROM, title) {
+            (true, _) => row[0].truncate(row[0].find(' ').unwrap_or(row[0].len())),
+            (false, Some(at)) => row[0].replace_range(at.., "…"),
+            (false, None) => {}
+        }
+        table.row(row.into_iter().zip(report::COLUMNS).filter(|(_, name)| shown(name)).map(|(cell, _)| cell));
+    }
+    table.plain(width)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

@@ -10,6 +10,8 @@ use crate::shell::{Checkout, KepFiles};
 pub(in crate::cli) struct Selection {
     pub(in crate::cli) keps: Vec<KepFiles>,
     pub(in crate::cli) checkout: Option<Checkout>,
+    /// Whether somebody named each of them.
+    pub(in crate::cli) named: bool,
     /// Whether all KEPs of the checkout are among them.
     pub(in crate::cli) all: bool,
 }
@@ -20,7 +22,7 @@ pub(super) fn select(session: &Session, arguments: &Arguments) -> Result<Selecti
     };
     if arguments.all || arguments.milestone.is_some() {
         let checkout = session.needed_checkout()?;
-        return Ok(Selection { keps: whole(&checkout), checkout: Some(checkout), all: true });
+        return Ok(Selection { keps: whole(&checkout), checkout: Some(checkout), named: false, all: true });
     }
     let named = !arguments.kep.is_empty();
     let range = match &arguments.changed_since {
@@ -33,7 +35,7 @@ pub(super) fn select(session: &Session, arguments: &Arguments) -> Result<Selecti
         let paths = changed::paths(&checkout, &range)?;
         let keps: Vec<KepFiles> = whole(&checkout).into_iter().filter(|kep| changed::concerns(kep, &paths)).collect();
         session.note(&format!("{} changed since {}", counted(keps.len()), range.base));
-        return Ok(Selection { keps, checkout: Some(checkout), all: false });
+        return Ok(Selection { keps, checkout: Some(checkout), named: false, all: false });
     }
     let mut keps = Vec::new();
     if named {
@@ -44,7 +46,7 @@ pub(super) fn select(session: &Session, arguments: &Arguments) -> Result<Selecti
         keps.push(session.find(None)?);
     }
     let checkout = keps.first().and_then(|kep| kep.checkout.clone());
-    Ok(Selection { keps, checkout, all: false })
+    Ok(Selection { keps, checkout, named: true, all: false })
 }
 
 fn counted(keps: usize) -> String {

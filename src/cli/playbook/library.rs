@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::select::{Selection, select};
-use super::{Arguments, Format, below_keps, build, origins, templates};
+use super::{Arguments, Format, Questions, below_keps, build, origins, templates};
 use crate::cli::error::{Error, ErrorKind};
 use crate::cli::opened::OpenedKep;
 use crate::cli::session::Session;
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     }
     let chosen = templates::load(session, arguments.templates.as_deref())?;
     let selection = select(session, arguments)?;
-    let catalogue = session.catalogue()?;
+    let questions = Questions::of(session, session.checkout().as_ref())?;
     let layout = match arguments.format {
         Format::Markdown => Layout::Markdown,
         Format::Json => Layout::Json,
@@ -38,10 +38,20 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     };
     let mut shelf = arguments.output.as_deref().map(Shelf::at).transpose()?;
     let opened: Vec<&OpenedKep> = selection.keps.iter().collect();
-    let sources: Vec<_> = opened.iter().zip(origins::of(session, &opened)).collect();
-    let volume = |(kep, origin): &(&&OpenedKep, Origin)| -> Result<Volume, TemplateError> {
+    let made = |kep: &&OpenedKep| {
         let stage = arguments.stage.or_else(|| kep.loaded.proposal.known_stage()).unwrap_or(Stage::Alpha);
-        let mut playbook = build(&catalogue, kep, stage, arguments.elsewhere(kep), origin.clone());
+        build(&questions, kep, stage, arguments.elsewhere(kep), Origin::default())
+    };
+    // While git walks through the history, the answers are read.
+    let (origins, made) = std::thread::scope(|scope| {
+        let origins = scope.spawn(|| origins::of(session, &opened));
+        let made = in_parallel(&opened, made);
+        (origins.join().expect("asking git does not panic"), made)
+    });
+    let sources: Vec<_> = opened.iter().zip(origins).zip(made).collect();
+    let volume = |((kep, origin), playbook): &((&&OpenedKep, Origin), Playbook)| -> Result<Volume, TemplateError> {
+        let mut playbook = playbook.clone();
+        (playbook.kep.commit, playbook.kep.modified) = (origin.commit.clone(), origin.modified);
         let path = page_path(below_keps(&kep.readme_path));
         let earlier = shelf.as_ref().and_then(|shelf| shelf.text(&file_of(&path, layout)));
         playbook.keep_anchors(&earlier.map(|text| anchors_of(&text)).unwrap_or_default());

@@ -14,12 +14,13 @@ use super::error::{Error, ErrorKind};
 use super::opened::OpenedKep;
 use super::session::Session;
 use super::wizard;
+use crate::answers::State;
 use crate::kep::{Milestone, Stage, layout};
 use crate::playbook::passage::Place;
-use crate::playbook::{KepFacts, Medium, Playbook, Source, TemplateError, Templates, anchors_of};
+use crate::playbook::{AnswerText, KepFacts, Medium, Playbook, Source, TemplateError, Templates, anchors_of};
 use crate::questionnaire::Catalogue;
 use crate::shell::gitlog::Origin;
-use crate::shell::{read_text, shown, write_atomically};
+use crate::shell::{Checkout, read_text, shown, write_atomically};
 use crate::text::printable;
 
 /// Prints the operator playbook of a KEP, or writes a library of many
@@ -99,7 +100,6 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     if arguments.are_many() {
         return library::run(session, arguments);
     }
-    let catalogue = session.catalogue()?;
     let templates = templates::load(session, arguments.templates.as_deref())?;
     let kep = session.open(arguments.kep.first().map(String::as_str))?;
     kep.warn_of_kep_yaml(session);
@@ -113,7 +113,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     // Committed together with its README, a playbook could only name the commit before.
     let beside = path.as_deref().is_some_and(|path| is_beside(&kep, path));
     let origin = if beside { Origin::default() } else { origins::of(session, &[&kep]).remove(0) };
-    let mut playbook = build(&catalogue, &kep, stage, place, origin);
+    let questions = Questions::of(session, kep.loaded.files.checkout.as_ref())?;
+    let mut playbook = build(&questions, &kep, stage, place, origin);
     if let Some(earlier) = path.as_deref().and_then(|path| read_text(path).ok()) {
         playbook.keep_anchors(&anchors_of(&earlier));
     }
@@ -175,7 +176,8 @@ impl Format {
 
 /// The playbook of a KEP as markdown.
 pub(super) fn markdown(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage) -> Result<String, Error> {
-    let playbook = build(catalogue, kep, stage, Place::BesideReadme, Origin::default());
+    let questions = Questions { asked: catalogue.clone(), own: catalogue.clone() };
+    let playbook = build(&questions, kep, stage, Place::BesideReadme, Origin::default());
     playbook.markdown(Templates::built_in(), Medium::File).map_err(|error| failed(&error))
 }
 
@@ -183,10 +185,28 @@ fn failed(error: &TemplateError) -> Error {
     Error::new(ErrorKind::Content, error.to_string())
 }
 
-fn build(catalogue: &Catalogue, kep: &OpenedKep, stage: Stage, place: Place, origin: Origin) -> Playbook {
+/// The questions of a playbook.
+struct Questions {
+    /// All, with those that only the checkout's template asks.
+    asked: Catalogue,
+    /// Those that every KEP is asked.
+    own: Catalogue,
+}
+
+impl Questions {
+    fn of(session: &Session, checkout: Option<&Checkout>) -> Result<Self, Error> {
+        Ok(Self { asked: session.catalogue_of(checkout)?, own: session.catalogue()? })
+    }
+}
+
+fn build(questions: &Questions, kep: &OpenedKep, stage: Stage, place: Place, origin: Origin) -> Playbook {
     let Origin { commit, modified } = origin;
     let facts = KepFacts { commit, modified, ..wizard::facts(kep, stage) };
-    Playbook::build(&Source { place, ..Source::of(facts, &kep.loaded.readme, catalogue) })
+    let mut source = Source { place, ..Source::of(facts, &kep.loaded.readme, &questions.asked) };
+    // A KEP that is older than a question of the template has not failed to answer it.
+    let is_older = |answer: &AnswerText| answer.state == State::Missing && questions.own.index_of(&answer.id).is_none();
+    source.answers.retain(|answer| !is_older(answer));
+    Playbook::build(&source)
 }
 
 /// The directory of a KEP from `keps/` on, as its page in a library is called after it.

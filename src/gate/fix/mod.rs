@@ -166,8 +166,11 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// `text` with its table of contents made anew, where it has the marks of one.
+///
+/// mdtoc ends its lines with `\n` whatever the file does, and compares byte by byte: so does the table here.
 pub fn current_toc(text: &str) -> String {
-    toc::update(text).into_iter().collect::<Edits>().apply(text)
+    let edit = toc::update(text).map(|edit| Edit { replacement: edit.replacement.replace("\r\n", "\n"), ..edit });
+    edit.into_iter().collect::<Edits>().apply(text)
 }
 
 /// `readme` with the titles of the questions that its gate would miss.
@@ -309,6 +312,16 @@ mod tests {
         let new = fixed(Fix::MissingTitles, text, &[]);
         assert!(new.contains("###### What specific metrics should inform a rollback?\n"), "{new}");
         assert!(new.contains("running in the cluster?\n\nNo.\n"), "{new}");
+    }
+
+    #[test]
+    fn a_table_of_contents_is_as_mdtoc_takes_it_whatever_ends_the_lines() {
+        let text = "# Orbit\r\n\r\n<!-- toc -->\r\n- [One](#one)\r\n- [Two](#two)\r\n<!-- /toc -->\r\n\r\n## One\r\n\r\n## Two\r\n";
+        let new = fixed(Fix::Toc, text, &[]);
+        assert_eq!(
+            new,
+            text.replace("toc -->\r\n- [One](#one)\r\n- [Two](#two)\r\n", "toc -->\n- [One](#one)\n- [Two](#two)\n")
+        );
     }
 
     #[test]

@@ -42,12 +42,27 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         let near = known.iter().filter(|known| letters(known).eq(letters(&wanted))).min();
         let message = format!("`#{}` leads to no heading of this README", excerpt(target));
         let hit = Hit::new(File::Readme, span, message).about(target);
+        let hidden = hidden_heading(answers, &decoded);
         hits.push(match near {
+            _ if hidden.is_some() => hit.help(hidden.unwrap_or_default()),
             Some(near) => hit.help(format!("the heading's anchor is `#{near}`")),
             None => hit,
         });
     }
     hits
+}
+
+/// What to do where the heading with this anchor is there, in a comment or a piece of code.
+fn hidden_heading(answers: &Answers<'_>, anchor: &str) -> Option<String> {
+    let mut offset = 0;
+    for (n, line) in answers.readme.split_inclusive('\n').enumerate() {
+        let words = line.trim_start_matches('#').trim();
+        if line.starts_with('#') && github(&unmarked(words)) == anchor && answers.reading.hides(offset) {
+            return Some(format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1));
+        }
+        offset += line.len();
+    }
+    None
 }
 
 /// The table of contents.
@@ -146,4 +161,16 @@ fn decoded(target: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_answer;
+
+    #[test]
+    fn a_heading_in_a_comment_is_shown() {
+        let text = "See [it](#the-orbit).\n\n<!--\n# The orbit\n-->\n";
+        let found = with_answer("slo-steps", text, super::RULE.id);
+        assert!(found[0].help.as_ref().is_some_and(|help| help.contains("hides the heading in line")), "{found:?}");
+    }
 }

@@ -33,5 +33,7 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         format!("kep.yaml says `disable-supported: {}`, and \"{name}\" says `{}`", supported.value, excerpt(line));
     let hit = Hit::new(File::Readme, answers.place_of(said, line), message).about(line).question(said.question);
     let locked_help = "say up to which release it could be disabled, or set `disable-supported: true` if it still can";
-    vec![if locked { hit.severity(Severity::Warning).help(locked_help) } else { hit }]
+    let key = format!("set `disable-supported: {yes}` in kep.yaml, or say in the answer how it is turned off");
+    let key = if yes { format!("set `disable-supported: {yes}` in kep.yaml, or correct the answer") } else { key };
+    vec![if locked { hit.severity(Severity::Warning).help(locked_help) } else { hit.help(key) }]
 }

@@ -35,6 +35,7 @@ rules![
     node_owners,
     node_approvers,
     readme_missing,
+    readme_unreadable,
     toc,
     hidden_text,
     missing_answer,

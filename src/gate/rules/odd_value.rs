@@ -1,3 +1,5 @@
+use crate::gate::release::Release;
+use crate::gate::upstream::{Approvals, approvals};
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::kep::{ProblemKind, Proposal};
 use crate::text::Span;
@@ -30,8 +32,16 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     });
     problems
         .filter(|problem| !is_open(kep.proposal(), problem.span, text))
+        .filter(|problem| !fails_anyway(kep, problem.span))
         .map(|problem| Hit::new(File::KepYaml, problem.span, problem.message.clone()).about(problem.span.of(text)))
         .collect()
+}
+
+/// A latest milestone without which nobody can tell whether an approval is needed is reported as that.
+fn fails_anyway(kep: &Kep<'_>, span: Span) -> bool {
+    let latest = kep.proposal().latest_milestone.as_ref();
+    approvals(kep.proposal()) == Approvals::Undecided
+        && latest.is_some_and(|latest| latest.span == span && Release::tolerant(&latest.value).is_none())
 }
 
 /// `TBD` as the release of a stage that has not come yet is an honest answer.
@@ -50,6 +60,8 @@ mod tests {
     fn the_release_of_a_later_stage_may_be_open() {
         let found = |stage: &str| with_kep_yaml(&format!("milestone:\n  {stage}: TBD"), super::RULE.id).len();
         assert_eq!((found("stable"), found("beta")), (0, 1));
-        assert_eq!(with_kep_yaml("latest-milestone: TBD", super::RULE.id).len(), 1);
+        assert_eq!(with_kep_yaml("latest-milestone: TBD\nstatus: provisional", super::RULE.id).len(), 1);
+        // Once it is implementable, it is missed by another rule.
+        assert_eq!(with_kep_yaml("latest-milestone: TBD", super::RULE.id).len(), 0);
     }
 }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
-    if kep.has_readme {
+    if kep.has_readme || kep.unreadable.is_some() {
         return Vec::new();
     }
     vec![Hit::new(File::Readme, Span::empty(0), "there is no README.md beside kep.yaml")]

@@ -34,7 +34,7 @@ fn stale(file: File, text: &str, lines: &LineIndex) -> Option<Hit> {
     let (Some(open), Some(close)) = (open, close) else {
         let missing = if open.is_none() { OPEN } else { CLOSE };
         let message = format!("the mark `{missing}` is not there, and a table of contents is expected");
-        let help = format!("put `{OPEN}` and `{CLOSE}` on lines of their own below the title, then run `kepready fix`");
+        let help = format!("put `{OPEN}` and `{CLOSE}` on lines of their own below the title, around the list of contents where there is one, then run `kepready fix`");
         // The one that is there shows where the other belongs.
         let place = open.or(close).unwrap_or(0);
         let help = match (open, close) {
@@ -50,28 +50,41 @@ fn stale(file: File, text: &str, lines: &LineIndex) -> Option<Hit> {
         return Some(Hit::new(file, Span::empty(close), message).about(CLOSE).help(help).fixable(false));
     }
     let edit = toc::update_with(text, lines)?;
-    let at = edit.span.start;
+    let inner = edit.span;
     let new: Edits = [edit].into_iter().collect();
     let new = new.apply(text);
-    Some(Hit::new(file, Span::empty(at), difference(text, &new)).about("toc"))
+    let (line, message) = difference(text, &new);
+    // The entry that is wrong, or the one that something is missing behind.
+    let at = line.and_then(|line| inner.of(text).find(&line).map(|at| inner.start + at + (line.len() - line.trim_start().len())));
+    Some(Hit::new(file, Span::empty(at.unwrap_or(inner.start)), message).about("toc"))
 }
 
-/// The first line that differs, in words.
-fn difference(old: &str, new: &str) -> String {
+/// The entry of `old` to look at, and the first difference in words.
+fn difference(old_text: &str, new_text: &str) -> (Option<String>, String) {
     let entries = |text: &str| -> Vec<String> {
         let lines = text.lines().skip_while(|line| !line.to_ascii_lowercase().contains(OPEN));
         let lines = lines.take_while(|line| !line.to_ascii_lowercase().contains(CLOSE));
         lines.map(str::trim_end).filter(|line| line.trim_start().starts_with(['-', '*', '+'])).map(str::to_owned).collect()
     };
-    let (old, new) = (entries(old), entries(new));
+    let (old, new) = (entries(old_text), entries(new_text));
     let differs = old.iter().zip(&new).position(|(old, new)| old != new).unwrap_or(old.len().min(new.len()));
     let shown = |line: &String| crate::yaml::excerpt(line.trim());
+    // An entry more, or one less, and what follows goes on as it was.
+    let gone = old.get(differs + 1) == new.get(differs) && old.len() > new.len();
+    let added = new.get(differs + 1) == old.get(differs) && new.len() > old.len();
+    let before = differs.checked_sub(1).and_then(|at| old.get(at)).cloned();
     match (old.get(differs), new.get(differs)) {
+        (Some(old), _) if gone => (Some(old.clone()), format!("the table of contents still lists `{}`", shown(old))),
+        (_, Some(new)) if added => (before, format!("the table of contents lacks `{}`", shown(new))),
         (Some(old), Some(new)) => {
-            format!("the table of contents says `{}` where the headings make `{}`", shown(old), shown(new))
+            let message = format!("the table of contents says `{}` where the headings make `{}`", shown(old), shown(new));
+            (Some(old.clone()), message)
         }
-        (None, Some(new)) => format!("the table of contents lacks `{}`", shown(new)),
-        (Some(old), None) => format!("the table of contents still lists `{}`", shown(old)),
-        (None, None) => "the table of contents differs from what mdtoc makes".to_owned(),
+        (None, Some(new)) => (before, format!("the table of contents lacks `{}`", shown(new))),
+        (Some(old), None) => (Some(old.clone()), format!("the table of contents still lists `{}`", shown(old))),
+        (None, None) if old_text.contains("\r\n") => {
+            (None, "the table of contents has lines that end as on Windows, and mdtoc takes `\\n` only".to_owned())
+        }
+        (None, None) => (None, "the table of contents differs from what mdtoc makes".to_owned()),
     }
 }

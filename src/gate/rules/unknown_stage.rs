@@ -23,7 +23,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     if stage.value.is_empty() || stage.value.parse::<Stage>().is_ok() {
         return Vec::new();
     }
-    let message = format!("`{}` is not a stage", excerpt(&stage.value));
+    let message = format!("`{}` is not a stage; the answers are checked for {}", excerpt(&stage.value), kep.answers.stage);
     let hit = Hit::new(File::KepYaml, shifted(stage.span, kep.seen.start), message).about(&stage.value);
     vec![match stage.value.to_lowercase().trim() {
         "ga" | "v1" => hit.help("general availability is `stage: stable` in kep.yaml"),

@@ -1,7 +1,8 @@
 //! The gates that a component says are on, read from the text of its `/metrics` page.
 //!
 //! The format is Prometheus' text exposition format and OpenMetrics, whose samples are written alike:
-//! `kubernetes_feature_enabled{name="X",stage="BETA"} 1`. Lines of other metrics are passed over unread.
+//! `kubernetes_feature_enabled{name="X",stage="BETA"} 1`. Lines of other metrics are passed over unread. What
+//! `promtool query instant` prints of the metric is understood too.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +102,9 @@ fn sample(line: &str) -> Result<Option<(String, String, bool)>, &'static str> {
         return Ok(None);
     }
     let name = name.filter(|name| !name.is_empty()).ok_or("it has no label `name`")?;
-    let value = labels.rest.split_whitespace().next().ok_or("it has no value")?;
+    // Between labels and value `promtool query instant` sets an arrow.
+    let rest = labels.rest.trim_start();
+    let value = rest.strip_prefix("=>").unwrap_or(rest).split_whitespace().next().ok_or("it has no value")?;
     let value: f64 = value.parse().map_err(|_| "its value is no number")?;
     // The cluster writes what is stable with an empty stage.
     let stage = if stage.is_empty() { "ga".to_owned() } else { stage };
@@ -181,10 +184,18 @@ mod tests {
             kubernetes_feature_enabled{name=\"Second\",stage=\"BETA\"} 1e+00\n\
             {\"kubernetes_feature_enabled\",name=\"Quoted\",stage=\"ALPHA\"} 1\n\
             {\"other\",x=\"kubernetes_feature_enabled\"} 1\n\
+            kubernetes_feature_enabled{instance=\"10.0.0.1:6443\", name=\"Third\", stage=\"BETA\"} => 1 @[1700000000.123]\n\
             # EOF\n";
         assert_eq!(
             gates(text),
-            ["Be\"ta\\ beta on", "Second beta on", "Alpha alpha off", "Quoted alpha on", "Stable ga on"]
+            [
+                "Be\"ta\\ beta on",
+                "Second beta on",
+                "Third beta on",
+                "Alpha alpha off",
+                "Quoted alpha on",
+                "Stable ga on"
+            ]
         );
     }
 

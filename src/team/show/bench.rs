@@ -3,7 +3,7 @@ use super::{Page, counting_markdown, percent, short};
 use crate::team::bench::{Bench, Continuity, Suggestion, Without};
 use crate::team::chart::terminal::{bars, heat, sparks};
 use crate::team::shadows::{Row, Shadows};
-use crate::text::printable;
+use crate::text::{printable, wrapped};
 
 /// How many milestones the table of loads shows.
 const SHOWN: usize = 12;
@@ -24,7 +24,7 @@ pub fn bench_human(bench: &Bench, page: Page) -> String {
         plain(&mut out, "How the load was shared", sharing_table(bench).plain(page.width));
     }
     page.title(&mut out, "Continuity");
-    out.push_str(&super::wrapped(&continuity(&bench.continuity), page.width, "  ", "  "));
+    out.push_str(&wrapped(&continuity(&bench.continuity), page.width, "  ", "  "));
     page.title(&mut out, "Approved by an author of the KEP");
     if bench.by_an_author.is_empty() {
         out.push_str("  never\n");
@@ -33,12 +33,12 @@ pub fn bench_human(bench: &Bench, page: Page) -> String {
     }
     if let Some(without) = &bench.without {
         page.title(&mut out, &format!("{} without {}", without.milestone, without.approver));
-        out.push_str(&super::wrapped(&in_words(without), page.width, "  ", "  "));
+        out.push_str(&wrapped(&in_words(without), page.width, "  ", "  "));
         out.push_str(&without_table(without).plain(page.width));
     }
     if let Some(suggestion) = &bench.suggestion {
         page.title(&mut out, &suggestion_title(suggestion));
-        out.push_str(&super::wrapped(&suggested(suggestion), page.width, "  ", "  "));
+        out.push_str(&wrapped(&suggested(suggestion), page.width, "  ", "  "));
         out.push_str("  Other KEPs of the release that each approver has:\n");
         out.push_str(&bars(&suggestion.desk, page));
     }
@@ -271,7 +271,7 @@ fn rows_in_words(shadows: &Shadows, page: Page) -> String {
         ));
         for (what, evidence) in counts(row) {
             let line = printable(&format!("{what}: {evidence}")).replace(['\n', '\t'], " ");
-            out.push_str(&super::wrapped(&line, page.width, "    - ", "      "));
+            out.push_str(&wrapped(&line, page.width, "    - ", "      "));
         }
     }
     out

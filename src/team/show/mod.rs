@@ -20,6 +20,7 @@ pub(in crate::team) use table::escaped;
 pub use table::{Align, Table};
 
 use super::{Counting, Spread};
+use crate::text::wrapped;
 
 /// The width and the colors that a text is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,36 +100,9 @@ fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
-/// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`.
-fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
-    use unicode_width::UnicodeWidthStr as _;
-    let width = usize::from(width).max(20);
-    let (mut out, mut line, mut empty) = (String::new(), first.to_owned(), true);
-    for word in text.split_whitespace() {
-        if !empty && line.width() + 1 + word.width() > width {
-            out.push_str(&line);
-            out.push('\n');
-            rest.clone_into(&mut line);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    out + &line + "\n"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn long_lines_are_wrapped_at_words() {
-        assert_eq!(wrapped("one two three four five six", 20, "- ", "  "), "- one two three four\n  five six\n");
-        assert_eq!(wrapped("", 20, "- ", "  "), "- \n");
-    }
 
     /// Figures of two milestones with much to show.
     fn figures() -> (crate::team::stats::Stats, crate::team::bench::Bench) {

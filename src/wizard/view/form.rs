@@ -22,6 +22,10 @@ const GUTTER: u16 = 2;
 const STEP: u16 = 2;
 /// Columns of a check box and the blank behind it.
 const BOX: u16 = 4;
+/// A form of fewer columns saves rows where it can.
+const NARROW: u16 = 72;
+/// How far a value below a label is moved in from it.
+const BELOW: u16 = 2;
 /// The columns that labels beside their values may have, the least and the most.
 const LABELS: (u16, u16) = (12, 30);
 /// Columns between a label and its value.
@@ -128,7 +132,9 @@ fn lay_out(open: &mut OpenForm, theme: &Theme, width: u16) -> Vec<Block> {
                 let is_long = columns(&label) + indent > labels;
                 let label = wrapped(if is_long { width - GUTTER - indent } else { labels });
                 let above = if is_long { label.len() } else { 0 };
-                (label, (beside, width - beside), above)
+                // Where rows are dear, a value below its label has no need to stand in line with the others.
+                let from = if is_long && width < NARROW { GUTTER + indent + BELOW } else { beside };
+                (label, (from, width - from), above)
             }
         };
         let value_rows = open.field(row).map_or(0, |field| {

@@ -44,7 +44,7 @@ pub(super) fn header(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area
         (true, false) => kep.title.clone(),
         (false, _) => format!("KEP-{} {}", kep.number, kep.title),
     };
-    let room = usize::from(area.width).saturating_sub(right.width() + 2);
+    let room = usize::from(area.width).saturating_sub(right.width() + 4);
     let facts = facts(wizard, room.saturating_sub(LEAST_NAME + 3));
     let name = shortened(&one_line(&name), room.saturating_sub(facts.width() + 3));
     let left = Line::from(vec![

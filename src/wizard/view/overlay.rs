@@ -70,6 +70,17 @@ pub(super) fn scrolled(frame: &mut Frame<'_>, area: Rect, text: &Text<'_>, scrol
     for (row, y) in rows[*scroll..].iter().zip(area.y..area.bottom()) {
         frame.buffer_mut().set_line(area.x, y, row, area.width);
     }
+    mark_rest(frame, area, *scroll > 0, rows.len() - *scroll > usize::from(area.height));
+}
+
+/// Arrows in the blank column between the inside of a box and its edge, where there is more `above` or `below`.
+fn mark_rest(frame: &mut Frame<'_>, area: Rect, above: bool, below: bool) {
+    let ends = [(above, "↑", area.y), (below, "↓", area.bottom().saturating_sub(1))];
+    for (_, arrow, y) in ends.into_iter().filter(|(is_more, ..)| *is_more && area.height > 1) {
+        if let Some(cell) = frame.buffer_mut().cell_mut((area.right(), y)) {
+            cell.set_symbol(arrow);
+        }
+    }
 }
 
 fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {
@@ -167,6 +178,7 @@ fn input_and_list(
     let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let height = usize::from(list.height);
     let top = selected.saturating_sub(height.saturating_sub(1));
+    mark_rest(frame, list, top > 0, rows.len() - top.min(rows.len()) > height);
     let width = usize::from(list.width);
     let lines = rows.iter().enumerate().skip(top).take(height).map(|(n, (left, right))| {
         let (sign, style) = if n == selected { ("▸ ", theme.selected) } else { ("  ", theme.text) };

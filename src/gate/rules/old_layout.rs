@@ -22,13 +22,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let answers = &kep.answers;
-    // What is done keeps the looks of its time.
-    if !matches!(answers.review, Review::Asked | Review::Draft) {
-        return Vec::new();
-    }
     let bold: Vec<usize> =
         (0..answers.catalogue.questions.len()).filter(|&n| answers.reading.asks_in_bold(n)).collect();
-    if bold.is_empty() {
+    // What is done keeps the looks of its time.
+    if bold.is_empty() || !matches!(answers.review, Review::Asked | Review::Draft) {
         return Vec::new();
     }
     let (_, made) = headings(answers.reading, answers.readme, answers.catalogue);

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::markdown::list_marker;
-use crate::questionnaire::{Match, Question, Shape, Wording};
+use crate::questionnaire::{Match, Question, Shape, Wording, significant};
 
 static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
 
@@ -88,8 +88,18 @@ fn without(answer: &str, shape: &Shape) -> String {
 pub fn guidance(item: &str) -> usize {
     // No guidance is longer than this, and each sentence costs a look at all before it.
     const LONGEST: usize = 600;
-    let known = |end: &usize| known().contains(&fingerprint(&[Wording::new(&item[..*end]).as_str()]));
-    sentences(item).take_while(|&end| end <= LONGEST).filter(known).last().unwrap_or(0)
+    let mut letters = significant(item).peekable();
+    let mut hash = START;
+    let mut guidance = 0;
+    for end in sentences(item).take_while(|&end| end <= LONGEST) {
+        while let Some((_, letter)) = letters.next_if(|&(at, _)| at < end) {
+            hash = add(hash, letter.encode_utf8(&mut [0; 4]));
+        }
+        if known().contains(&hash) {
+            guidance = end;
+        }
+    }
+    guidance
 }
 
 fn indent(line: &str) -> usize {
@@ -231,10 +241,15 @@ fn known() -> &'static HashSet<u64> {
 
 /// FNV-1a, 64 bits: stable across versions of the program and of the compiler.
 fn fingerprint(parts: &[&str]) -> u64 {
-    parts
-        .iter()
-        .flat_map(|part| part.bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    parts.iter().fold(START, |hash, part| add(hash, part))
+}
+
+/// The fingerprint of no letters.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The fingerprint `hash` with `text` behind what it stands for.
+fn add(hash: u64, text: &str) -> u64 {
+    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::session::Session;
 use crate::gate::{Area, rules};
 use crate::questionnaire::Wording;
 use crate::report;
+use crate::text::wrapped;
 
 /// Says what a rule of the gate finds, why it matters, and how to mend it
 ///
@@ -26,7 +27,7 @@ Examples:
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let Some(id) = &arguments.rule else { return session.print(&list()) };
     match rules::named(id) {
-        Some(rule) => session.print(&report::explained(rule)),
+        Some(rule) => session.print(&fitted(&report::explained(rule), session.columns())),
         None => {
             let word = Wording::new(id);
             let near = rules::ALL.iter().find(|rule| {
@@ -40,6 +41,20 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
             Err(Error::new(ErrorKind::Usage, format!("there is no rule `{id}`")).help(help))
         }
     }
+}
+
+/// `text` with its paragraphs wrapped on a terminal; what stands in code fences stays as it is.
+fn fitted(text: &str, width: Option<u16>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let (mut out, mut code) = (String::new(), false);
+    for line in text.lines() {
+        code ^= line.starts_with("```");
+        match code || line.is_empty() {
+            true => out.push_str(&format!("{line}\n")),
+            false => out.push_str(&wrapped(line, width, "", "")),
+        }
+    }
+    out
 }
 
 fn list() -> String {

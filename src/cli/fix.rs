@@ -8,15 +8,16 @@ use super::check::{self, Selection, inspect_all};
 use super::diff::{changed_lines, unified};
 use super::error::{Error, ErrorKind};
 use super::session::Session;
-use crate::gate::{Done, File, Fix, Severity, Terms, Texts, current_toc, rules};
+use crate::gate::{Done, File, Finding, Fix, Review, Severity, Terms, Texts, current_toc, rules};
 use crate::report::KepReport;
 use crate::shell::{Checkout, Inspected, KepFiles, shown, write_all_atomically};
+use crate::text::wrapped;
 
 /// Mends what can be mended without an author, and shows it as a diff
 ///
 /// The table of contents, titles of questions that the README does not ask, questions in bold as headings, and what
 /// kep.yaml and the README can take from each other: gates, their components, metrics. What `kepready check` only
-/// remarks on is mended when its rule is named. No word of an author's is changed, and a second run finds nothing to
+/// remarks on, and what is no error in a KEP that is done, is mended when its rule is named. No word of an author's is changed, and a second run finds nothing to
 /// do.
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -67,7 +68,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
             let (added, removed) = changed_lines(file.old, &file.new);
             let done = if arguments.dry_run { ", not written" } else { "" };
             session.note(&format!("{}: +{added}/-{removed} lines{done}", shown(Path::new(&file.shown))));
-            file.says.iter().for_each(|says| session.note(&format!("  {says}")));
+            for says in &file.says {
+                let lines = wrapped(says, session.columns().unwrap_or(u16::MAX), "  ", "    ");
+                lines.lines().for_each(|line| session.note(line));
+            }
         }
         changed += files.len();
         if !arguments.dry_run && !files.is_empty() {
@@ -80,7 +84,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     }
     if !remarks.is_empty() {
         let rules: Vec<String> = remarks.iter().map(|fix| format!("--rule {}", fix.rule())).collect();
-        session.note(&format!("remarks are left; they are mended by {}", rules.join(", ")));
+        session.note(&format!("more is mended by {}", rules.join(", ")));
     }
     Ok(())
 }
@@ -132,7 +136,13 @@ fn mended<'k>(kep: &'k Inspected, fixes: &[Fix], terms: &Terms<'_>, checkout: Op
 fn unasked(report: &KepReport, remarks: &mut Vec<Fix>) -> Vec<Fix> {
     let found = |fix: &Fix, remark: bool| {
         let own = report.findings.iter().filter(|finding| finding.rule == fix.rule() && finding.fixable);
-        own.filter(|finding| finding.counts()).any(|finding| (finding.severity == Severity::Info) == remark)
+        // What is done gets no empty questions and no new looks that nobody asked for.
+        let minor = |finding: &Finding| match finding.severity {
+            Severity::Error => false,
+            Severity::Warning => report.review == Review::Recorded,
+            Severity::Info => true,
+        };
+        own.filter(|finding| finding.counts()).any(|finding| minor(finding) == remark)
     };
     let (mend, left): (Vec<Fix>, Vec<Fix>) =
         Fix::ALL.into_iter().partition(|fix| *fix == Fix::Toc || found(fix, false));

@@ -5,6 +5,8 @@
 //! is taken for names only where it holds nothing else, a side that says something else is left as it is, and what
 //! two sides say differently is for an author to decide.
 
+use memchr::memmem;
+
 use super::{Answers, Review};
 use crate::answers::form::Form;
 use crate::answers::form::RowKind;
@@ -199,7 +201,8 @@ pub(super) fn verdict(plain: &str) -> Option<bool> {
 pub(super) fn is_mentioned(readme: &str, name: &str) -> bool {
     let stem = stem(name);
     let short = stem.split_once('_').map_or(stem, |(_, rest)| rest);
-    readme.contains(stem) || (short.contains('_') && readme.contains(short))
+    let has = |name: &str| memmem::find(readme.as_bytes(), name.as_bytes()).is_some();
+    has(stem) || (short.contains('_') && has(short))
 }
 
 /// The component that `text` names.

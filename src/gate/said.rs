@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use crate::markdown::list_marker;
 use crate::text::Span;
 
@@ -12,7 +14,7 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// The author's own words: the answer without what is the template's.
     pub words: String,
-    plain: String,
+    plain: OnceCell<String>,
 }
 
 /// An option of the template's list that is ticked.
@@ -26,18 +28,17 @@ pub struct Ticked<'s> {
 
 impl<'a> Said<'a> {
     pub(super) fn new(question: usize, span: Span, text: &'a str, words: String) -> Self {
-        let plain = plain(&words);
-        Self { question, span, text, words, plain }
+        Self { question, span, text, words, plain: OnceCell::new() }
     }
 
     /// The author's words in lower case on one line, without markup, link targets and code fences' marks.
     pub fn plain(&self) -> &str {
-        &self.plain
+        self.plain.get_or_init(|| plain(&self.words))
     }
 
     /// How many words it has.
     pub fn length(&self) -> usize {
-        self.plain.split(' ').filter(|word| word.contains(char::is_alphanumeric)).count()
+        self.plain().split(' ').filter(|word| word.contains(char::is_alphanumeric)).count()
     }
 
     /// The first line of the author's words, for quoting.

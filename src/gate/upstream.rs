@@ -56,6 +56,20 @@ pub(super) fn overlong_line(text: &str) -> Option<Span> {
         .find(|line| line.len() + usize::from(!line.of(text).ends_with('\n')) > LONGEST_LINE)
 }
 
+/// Whether the byte `offset` lies behind a line `...`, which ends a document: upstream's reader stops there.
+pub(super) fn behind_the_end(text: &str, offset: usize) -> bool {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let ends =
+            line.strip_prefix("...").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
+        start += line.len();
+        if ends || start > offset {
+            return ends && offset >= start - line.len();
+        }
+    }
+    false
+}
+
 /// What upstream wants of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Approvals {
@@ -104,6 +118,14 @@ mod tests {
         assert_eq!(read("---\ntitle: a\n"), (1, Some("a".into())));
         assert_eq!(read("title: a\n# --- more\nstage: beta\n"), (1, None));
         assert_eq!(read("---\ntitle: a\n---\ntitle: b\n"), (2, Some("a".into())));
+    }
+
+    #[test]
+    fn a_document_ends_at_its_three_dots() {
+        let text = "title: a ...\nmore: ....\n... # end\n@junk\n";
+        let at = |word: &str| text.find(word).expect("it is there");
+        assert!(behind_the_end(text, at("@junk")));
+        assert!(!behind_the_end(text, at("more")) && !behind_the_end(text, at("....")));
     }
 
     #[test]

@@ -21,11 +21,15 @@ impl Anchors {
     /// The anchor of the next heading, whose words are `text`.
     pub fn next(&mut self, text: &str) -> String {
         let anchor = anchor(text);
-        let times = self.used.entry(anchor.clone()).or_insert(0);
-        *times += 1;
-        match *times - 1 {
-            0 => anchor,
-            repeat => format!("{anchor}-{repeat}"),
+        match self.used.get_mut(&anchor) {
+            Some(repeats) => {
+                *repeats += 1;
+                format!("{anchor}-{repeats}")
+            }
+            None => {
+                self.used.insert(anchor.clone(), 0);
+                anchor
+            }
         }
     }
 }
@@ -33,13 +37,15 @@ impl Anchors {
 /// The anchor of a heading with the words `text`, if it is the first of its kind in its document.
 pub fn anchor(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut keep = |c: char| match c {
-        ' ' => out.push('-'),
-        c if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') => out.push(c),
-        _ => {}
-    };
     for c in text.chars() {
-        if c.is_ascii() { keep(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(&mut keep) }
+        match c {
+            'a'..='z' | '0'..='9' | '_' | '-' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            ' ' => out.push('-'),
+            c if c.is_ascii() => {}
+            // A few letters of other scripts have a small form that is ASCII.
+            c => out.extend(c.to_lowercase().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))),
+        }
     }
     out
 }

@@ -172,6 +172,10 @@ impl<'t> Scan<'t> {
 
     fn paragraph(&mut self, lines: &[&'t str]) -> usize {
         for (at, line) in lines.iter().enumerate() {
+            // Nearly all lines begin with a letter, and none that does ends a paragraph.
+            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                continue;
+            }
             if let Some(definition) = definition(line) {
                 self.definitions.push(definition);
                 return at + 1;

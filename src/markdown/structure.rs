@@ -184,28 +184,29 @@ impl Found {
         let mut lists = 0usize;
         let mut quotes = 0usize;
         for (event, range) in Parser::new_ext(source.text(), Options::ENABLE_TABLES).into_offset_iter() {
-            let span = Span::new(source.original(range.start) + skipped, source.original(range.end) + skipped);
+            let span = || Span::new(source.original(range.start) + skipped, source.original(range.end) + skipped);
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
-                    found.headings.push(heading(text, level as u8, span, lists + quotes == 0));
+                    found.headings.push(heading(text, level as u8, span(), lists + quotes == 0));
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     if matches!(kind, CodeBlockKind::Fenced(_)) && !is_closed(&source.text()[range.clone()]) {
                         if lists + quotes == 0 {
-                            found.open_fence = Some(span);
+                            found.open_fence = Some(span());
                         } else if quotes == 0 {
-                            found.open_in_items.push(range);
+                            found.open_in_items.push(range.clone());
                         }
                     }
-                    found.code.push(span);
+                    found.code.push(span());
                 }
-                Event::Code(_) => found.code.push(span),
-                Event::Html(_) | Event::InlineHtml(_) => found.html.push(span),
+                Event::Code(_) => found.code.push(span()),
+                Event::Html(_) | Event::InlineHtml(_) => found.html.push(span()),
                 Event::Start(Tag::List(_)) => lists += 1,
                 Event::End(TagEnd::List(_)) => lists -= 1,
                 Event::Start(Tag::BlockQuote(_)) => quotes += 1,
                 Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,
                 Event::Start(Tag::Item) => {
+                    let span = span();
                     // The first item of a list may come with the blanks in front of its marker.
                     let lead = span.len() - span.of(text).trim_start_matches([' ', '\t']).len();
                     found.items.push(Item { span: Span::new(span.start + lead, span.end) });
@@ -256,7 +257,7 @@ fn comments(text: &str, found: &Found) -> Vec<Comment> {
         let as_html = within(&found.html, |span| *span, at);
         // Looked for once, however many comments are left open.
         if next_close.is_none_or(|close| close < at) {
-            next_close = Some(text[at..].find("-->").map_or(usize::MAX, |length| at + length));
+            next_close = Some(memmem::find(&text.as_bytes()[at..], b"-->").map_or(usize::MAX, |length| at + length));
         }
         let close = next_close.filter(|&close| close < usize::MAX).map(|close| close + "-->".len());
         let limit =

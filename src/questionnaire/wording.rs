@@ -32,8 +32,21 @@ pub enum Match {
 impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
-        let mut words = String::with_capacity(title.len());
-        let letters = significant(title).map(|(_, c)| words.push(c)).count();
+        // Most titles are ASCII without brackets, as far as they go one byte is one letter.
+        let bytes = title.as_bytes();
+        let mut ascii = vec![0; bytes.len()];
+        let (mut at, mut count) = (0, 0);
+        while let Some(letter) = bytes.get(at).and_then(|&byte| LETTERS.get(usize::from(byte))).copied() {
+            if letter == BRACKET {
+                break;
+            }
+            ascii[count] = letter;
+            count += usize::from(letter != PASSED);
+            at += 1;
+        }
+        ascii.truncate(count);
+        let mut words = String::from_utf8(ascii).expect("every byte is ASCII");
+        let letters = count + Significant { title, at }.map(|(_, c)| words.push(c)).count();
         Self { words, letters }
     }
 
@@ -129,12 +142,12 @@ fn continued(title: &str, last: usize, next: usize) -> Match {
 }
 
 /// The letters and digits of `title` in lower case, each with its byte, link targets left out.
-fn significant(title: &str) -> Significant<'_> {
+pub fn significant(title: &str) -> Significant<'_> {
     Significant { title, at: 0 }
 }
 
-/// Steps through a title byte by byte: it is asked of every heading and of every line that may be guidance.
-struct Significant<'t> {
+/// The iterator of [`significant`]. Steps through a title byte by byte: it is asked of every heading and of every line that may be guidance.
+pub struct Significant<'t> {
     title: &'t str,
     at: usize,
 }

@@ -100,7 +100,11 @@ impl Page<'_> {
         self.head(out, finding.severity, &finding.message);
         let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
         let upstream = if finding.upstream { ", fails upstream" } else { "" };
-        let _ = writeln!(out, "    {} [{}{upstream}]", (self.paint)(Part::Place, &place), finding.rule);
+        let rule = format!("[{}{upstream}]", finding.rule);
+        // A place is left whole, for whoever clicks on it.
+        let beside = place.chars().count() + rule.chars().count() + 5 <= usize::from(self.width);
+        let between = if beside { " " } else { "\n    " };
+        let _ = writeln!(out, "    {}{between}{rule}", (self.paint)(Part::Place, &place));
         if let Some(source) = source.filter(|source| !source.trim().is_empty()) {
             self.source(out, source, finding.column);
         }

@@ -204,6 +204,13 @@ fn what_upstream_takes_is_not_marked() {
         checkout.write(path, checkout.read(path).replace('\n', "\r\n"));
     }
     assert_eq!(upstream(&checkout).join(" "), "");
+    // Behind the end of a document upstream's reader does not look.
+    for path in [KEP_YAML, APPROVAL] {
+        let text = checkout.read(path);
+        checkout.write(path, format!("{text}...\n@no: [yaml\n"));
+        assert_eq!(upstream(&checkout).join(" "), "", "{path}");
+        checkout.write(path, text);
+    }
     // A status of its own asks for no approval, and with it for no release.
     std::fs::remove_file(checkout.path(APPROVAL)).expect("the sample has one");
     for status in ["provisional", "deferred", "imlpemented", "Implementable"] {
@@ -225,4 +232,36 @@ fn the_people_that_sig_node_assigns_are_compared_with_owners() {
     // The comment has to be just the marker.
     let nearly = marked.replace("approver\n", "approver, for now\n");
     assert_eq!(with(&checkout, KEP_YAML, approvers, &nearly), "node-owners");
+}
+
+#[test]
+fn sig_node_wants_its_own_approvers() {
+    let checkout = Checkout::sample();
+    let dir = "keps/sig-node/9999-orbital-scheduling";
+    let kep_yaml = checkout.read(KEP_YAML).replace("owning-sig: sig-space", "owning-sig: sig-node");
+    checkout.write(&format!("{dir}/README.md"), checkout.read(&KEP_YAML.replace("kep.yaml", "README.md")));
+    checkout.write("keps/prod-readiness/sig-node/9999.yaml", checkout.read(APPROVAL));
+    let aliases = checkout.read("OWNERS_ALIASES");
+    checkout.write("OWNERS_ALIASES", format!("{aliases}  sig-node-tech-leads:\n    - altair\n"));
+    std::fs::remove_dir_all(checkout.path("keps/sig-space")).expect("the sample has its KEP there");
+    let approvers = "approvers:\n  - \"@nova-lindqvist\"\n";
+    for (own, rules) in [
+        (approvers.to_owned(), "node-approvers"),
+        (approvers.replace("nova-lindqvist", "Altair"), ""),
+        (approvers.replace("\"\n", "\" # sig-node-assigned-approver\n"), "node-owners"),
+        ("approvers: []\n".to_owned(), "node-approvers"),
+    ] {
+        checkout.write("OWNERS", "approvers: [vega]\n");
+        checkout.write(&format!("{dir}/kep.yaml"), kep_yaml.replace(approvers, &own));
+        assert_eq!(upstream(&checkout).join(" "), rules, "{own}");
+    }
+}
+
+/// Each rule that is said to fail upstream has its damage in this file or, where it is about more than one KEP, beside
+/// the other tests of the gate.
+#[test]
+fn every_rule_that_fails_upstream_is_tried_on_a_damaged_copy() {
+    let tests = [include_str!("parity.rs"), include_str!("gate.rs")].concat();
+    let untried = kepready::gate::rules::ALL.iter().filter(|rule| rule.upstream && !tests.contains(rule.id));
+    assert_eq!(untried.map(|rule| rule.id).collect::<Vec<_>>(), [""; 0]);
 }

@@ -20,6 +20,7 @@ use crate::kep::{Milestone, Stage};
 use crate::questionnaire::Catalogue;
 use crate::report::{self, KepReport, Part, Report};
 use crate::shell::{FileError, KepFiles, read_text, shown, write_atomically};
+use crate::team::show::{Align, Table};
 
 /// Tells whether KEPs are ready for their stage, what is missing, where, and what to do
 ///
@@ -153,7 +154,7 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen, width: Option
                 screen.paint(tint, text)
             };
             if report.milestone.is_some() {
-                return report::table(report);
+                return width.map_or_else(|| report::table(report), |width| in_columns(report, width));
             }
             report::human(report, arguments.verbose, width, &paint)
         }
@@ -163,6 +164,28 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen, width: Option
         Format::Markdown => report::markdown(report),
         Format::Junit => report::junit(report),
     }
+}
+
+/// The table of a milestone on a terminal: where the width is short, titles and approvers give way, then the end of
+/// what a KEP lacks.
+fn in_columns(report: &Report, width: u16) -> String {
+    const ALL_FROM: u16 = 110;
+    const TITLE: usize = 28;
+    let shown = |name: &str| width >= ALL_FROM || name != "PRR approver";
+    let align = |name: &str| if name == "answers" { Align::Right } else { Align::Left };
+    let head: Vec<(&str, Align)> =
+        report::COLUMNS.into_iter().filter(|name| shown(name)).map(|name| (name, align(name))).collect();
+    let mut table = Table::new(&head);
+    for mut row in report::rows(report) {
+        let title = row[0].char_indices().nth(TITLE).map(|(at, _)| at);
+        match (width < ALL_FROM, title) {
+            (true, _) => row[0].truncate(row[0].find(' ').unwrap_or(row[0].len())),
+            (false, Some(at)) => row[0].replace_range(at.., "…"),
+            (false, None) => {}
+        }
+        table.row(row.into_iter().zip(report::COLUMNS).filter(|(_, name)| shown(name)).map(|(cell, _)| cell));
+    }
+    table.plain(width)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

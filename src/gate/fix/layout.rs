@@ -17,19 +17,23 @@ pub(in crate::gate) fn headings(reading: &Reading<'_>, text: &str, catalogue: &C
         let edits: Edits = edits.iter().map(|(_, edit)| edit.clone()).collect();
         tidied(text, edits.apply(text))
     };
-    let keeps = |new: &str| new == text || same_answers(reading, &Reading::new(new, catalogue));
-    let all = apply(&edits);
-    if !keeps(&all) {
-        let mut kept: Vec<(usize, Edit)> = Vec::new();
-        for edit in edits {
-            kept.push(edit);
-            if !keeps(&apply(&kept)) {
-                kept.pop();
-            }
+    loop {
+        if edits.is_empty() {
+            return (text.to_owned(), Vec::new());
         }
-        edits = kept;
+        let new = apply(&edits);
+        let now = Reading::new(&new, catalogue);
+        if same_answers(reading, &now) {
+            return (new, edits.into_iter().map(|(n, _)| n).collect());
+        }
+        // Those that would read otherwise stay as they are; where others would, no edit is known to be good.
+        let same = |n: usize| now.answers()[n].text == reading.answers()[n].text;
+        let before = edits.len();
+        edits.retain(|(n, _)| same(*n));
+        if edits.len() == before {
+            edits.pop();
+        }
     }
-    (apply(&edits), edits.into_iter().map(|(n, _)| n).collect())
 }
 
 /// The edit that makes the question with the index `n`, asked in bold, a heading.

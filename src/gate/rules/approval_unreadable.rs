@@ -1,4 +1,4 @@
-use crate::gate::upstream::{Approvals, approvals};
+use crate::gate::upstream::{Approvals, approvals, behind_the_end};
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +23,11 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     problems
         .map(|problem| {
             let about = problem.span.of(text);
-            let hit = Hit::new(File::Approval, problem.span, problem.message.clone()).about(about).upstream(needed);
+            let hit = Hit::new(File::Approval, problem.span, problem.message.clone()).about(about);
+            if behind_the_end(text, problem.span.start) {
+                return hit.upstream(false).severity(Severity::Warning).help("take away what stands behind the line `...`");
+            }
+            let hit = hit.upstream(needed);
             match about.to_lowercase().starts_with("approve") {
                 true => hit.help("the key is `approver`, with one handle: `approver: \"@handle\"`"),
                 false => hit,

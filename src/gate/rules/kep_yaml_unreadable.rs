@@ -1,4 +1,4 @@
-use crate::gate::upstream::shifted;
+use crate::gate::upstream::{behind_the_end, shifted};
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::kep::ProblemKind;
 use crate::yaml::excerpt;
@@ -39,6 +39,9 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         .map(|problem| {
             let span = shifted(problem.span, seen.start);
             let hit = Hit::new(File::KepYaml, span, problem.message.clone()).about(problem.message.clone());
+            if behind_the_end(kep.kep_yaml.unwrap_or_default(), span.start) {
+                return hit.upstream(false).severity(Severity::Warning).help("take away what stands behind the line `...`");
+            }
             match unquoted(kep.kep_yaml.unwrap_or_default(), span.start) {
                 Some(value) if problem.kind == ProblemKind::Syntax => {
                     hit.help(format!("put it in quotes, since a value cannot begin so without: \"{}\"", excerpt(value)))

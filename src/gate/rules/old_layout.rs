@@ -24,7 +24,8 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let answers = &kep.answers;
     let bold: Vec<usize> =
         (0..answers.catalogue.questions.len()).filter(|&n| answers.reading.asks_in_bold(n)).collect();
-    if bold.is_empty() || !answers.review.looks_at_answers() {
+    // What is done keeps the looks of its time.
+    if bold.is_empty() || !matches!(answers.review, Review::Asked | Review::Draft) {
         return Vec::new();
     }
     let (_, made) = headings(answers.reading, answers.readme, answers.catalogue);
@@ -35,9 +36,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     if let Some(place) = first(&made) {
         let asked = if made.len() == 1 { "1 question is".to_owned() } else { format!("{} questions are", made.len()) };
         let message = format!("{asked} asked in bold, and the template asks in headings");
-        let hit = Hit::new(File::Readme, place, message).about("bold");
-        // What is done keeps the looks of its time.
-        hits.push(if answers.review == Review::Recorded { hit.severity(Severity::Info) } else { hit });
+        hits.push(Hit::new(File::Readme, place, message).about("bold"));
     }
     if let Some(place) = first(&left) {
         let names: Vec<String> = left.iter().map(|&n| format!("\"{}\"", answers.name(n))).collect();

@@ -30,7 +30,7 @@ pub fn write_all_atomically(files: &[(&Path, &str)]) -> Result<(), FileError> {
     let staged: Vec<Staged> = files.iter().map(|(path, text)| Staged::new(path, text)).collect::<Result<_, _>>()?;
     let mut done: Vec<Placed> = Vec::new();
     for file in staged {
-        match file.place() {
+        match file.place(files.len() > 1) {
             Ok(placed) => done.push(placed),
             Err(error) => return Err(undo(done, error)),
         }
@@ -104,10 +104,12 @@ impl Staged {
         Ok(Self { target, temporary, exists: old.is_some() })
     }
 
-    fn place(self) -> Result<Placed, FileError> {
+    /// Gives the file its new text. What it was is kept under another name where others follow, so that it can be put
+    /// back if they fail; a single one has nothing to be put back for, and leaves nothing behind if this ends half way.
+    fn place(self, has_others: bool) -> Result<Placed, FileError> {
         let Self { target, temporary, exists } = self;
         let failed = |source| FileError::io(&target, "write it", source);
-        let before = if exists { Some(second_name(&target).map_err(failed)?) } else { None };
+        let before = if exists && has_others { Some(second_name(&target).map_err(failed)?) } else { None };
         temporary.persist(&target).map_err(|error| failed(error.error))?;
         Ok(Placed { target, before })
     }

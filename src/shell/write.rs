@@ -302,12 +302,12 @@ mod tests {
         set_mode(&one, 0o600);
         let staged = [Staged::new(&one, "11"), Staged::new(&new, "3"), Staged::new(&two, "22")];
         let [first, second, third] = staged.map(|staged| staged.expect("all can be staged"));
-        let done = vec![first.place().expect("it can be written"), second.place().expect("it can be written")];
+        let done = vec![first.place(true).expect("it can be written"), second.place(true).expect("it can be written")];
         assert_eq!((text(&one).as_str(), text(&new).as_str()), ("11", "3"));
 
         // A directory has come to stand where the third file was to go.
         fs::create_dir(&two).expect("it can be made");
-        let error = third.place().map(|_| ()).expect_err("a directory is in the way");
+        let error = third.place(true).map(|_| ()).expect_err("a directory is in the way");
         let error = undo(done, error);
         assert!(!matches!(error, FileError::HalfWritten { .. }), "{error}");
         assert_eq!((text(&one).as_str(), mode(&one)), ("1", 0o600));

@@ -216,3 +216,42 @@ fn the_template_is_checked_as_upstream_does() {
     checkout.write(template, format!("{kep_yaml}mood: good\n"));
     assert!(broken());
 }
+
+#[test]
+fn fix_brings_kep_yaml_and_readme_in_step_and_says_why() {
+    let checkout = sample();
+    let kep_yaml = format!("{KEP}/kep.yaml");
+    let text = checkout.read(&kep_yaml);
+    let without = text.replace("disable-supported: true\n", "");
+    assert_ne!(without, text);
+    checkout.write(&kep_yaml, &without);
+    let rules = || findings(&check(&checkout, &["9999"])).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>();
+    assert!(rules().contains(&"production-keys".to_owned()));
+    let run = checkout.run(&["fix", "9999", "--dry-run"]);
+    assert!(run.stdout.contains("+disable-supported: true\n"), "{run:?}");
+    let why = "  production-keys: `disable-supported: true`, as \"Can it be disabled?\" in the README says\n";
+    assert!(run.stderr.contains(why), "{run:?}");
+    assert_eq!(checkout.read(&kep_yaml), without, "a dry run writes nothing");
+    // A rule that was not named is left alone, and what is done is left to those who name one.
+    assert_eq!(checkout.run(&["fix", "9999", "--rule", "toc"]).stderr, "nothing to mend\n");
+    let run = checkout.run(&["fix", "9999"]);
+    assert_eq!((run.code, checkout.read(&kep_yaml).lines().count()), (Some(0), text.lines().count()));
+    assert!(!rules().contains(&"production-keys".to_owned()));
+    assert_eq!(checkout.run(&["fix", "9999"]).stderr, "nothing to mend\n");
+}
+
+#[test]
+fn what_is_done_gets_no_empty_questions_unasked() {
+    let checkout = sample();
+    let (kep_yaml, readme) = (format!("{KEP}/kep.yaml"), format!("{KEP}/README.md"));
+    let done =
+        checkout.read(&kep_yaml).replace("status: implementable", "status: implemented").replace("v1.39", "v1.30");
+    checkout.write(&kep_yaml, done);
+    let title = "###### Will enabling / using this feature result in any new API calls?\n";
+    checkout.write(&readme, checkout.read(&readme).replace(title, "###### Calls\n"));
+    let args = ["fix", "9999", "--dry-run"];
+    let run = checkout.run(&args);
+    assert!(run.stdout.is_empty() && run.stderr.contains("--rule missing-answer"), "{run:?}");
+    let run = checkout.run(&[&args[..], &["--rule", "missing-answer"]].concat());
+    assert!(run.stdout.contains(&format!("+{title}")), "{run:?}");
+}

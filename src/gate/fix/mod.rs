@@ -183,8 +183,8 @@ fn titles(readme: &str, texts: &Texts, terms: &Terms<'_>) -> (String, String) {
     let now = Reading::new(&new, terms.catalogue);
     let asked: Vec<&str> =
         missing.into_iter().filter(|&n| now.answers()[n].state != State::Missing).map(|n| answers.name(n)).collect();
-    let count = counted(asked.len(), "title");
-    (new, format!("{count} of questions that {} asks for put in, for you to answer: {}", terms.stage, asked.join(", ")))
+    let count = counted(asked.len(), "missing title");
+    (new, format!("{count} that {} asks for put in, for you to answer: {}", terms.stage, asked.join(", ")))
 }
 
 /// `text` without the template's comments under answers, and how many went.

@@ -3,21 +3,24 @@ use unicode_width::UnicodeWidthStr as _;
 /// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`.
 pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
     let width = usize::from(width).max(20);
-    let (mut out, mut line, mut empty) = (String::new(), first.to_owned(), true);
+    let mut out = first.to_owned();
+    let (mut columns, mut empty) = (first.width(), true);
     for word in text.split_whitespace() {
-        if !empty && line.width() + 1 + word.width() > width {
-            out.push_str(&line);
+        let more = word.width();
+        if !empty && columns + 1 + more > width {
             out.push('\n');
-            rest.clone_into(&mut line);
-            empty = true;
+            out.push_str(rest);
+            (columns, empty) = (rest.width(), true);
         }
         if !empty {
-            line.push(' ');
+            out.push(' ');
+            columns += 1;
         }
-        line.push_str(word);
-        empty = false;
+        out.push_str(word);
+        (columns, empty) = (columns + more, false);
     }
-    out + &line + "\n"
+    out.push('\n');
+    out
 }
 
 #[cfg(test)]

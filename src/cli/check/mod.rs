@@ -129,7 +129,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     }
     let text = render(&report, arguments, &session.out, session.columns());
     session.print(&text)?;
-    if report.summary().errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
+    let errors = report.summary().errors;
+    // The program is at its end. The system takes back at once what would be given back file by file.
+    std::mem::forget((inspected, report));
+    if errors > 0 { Err(Error::not_ready()) } else { Ok(()) }
 }
 
 /// What the gate finds in the KEP whose files are `files`, for the commands that show it beside other things.

@@ -54,15 +54,16 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
 
 /// What to do where the heading with this anchor is there, in a comment or a piece of code.
 fn hidden_heading(answers: &Answers<'_>, anchor: &str) -> Option<String> {
-    let mut offset = 0;
-    for (n, line) in answers.readme.split_inclusive('\n').enumerate() {
-        let words = line.trim_start_matches('#').trim();
-        if line.starts_with('#') && github(&unmarked(words)) == anchor && answers.reading.hides(offset) {
-            return Some(format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1));
-        }
-        offset += line.len();
-    }
-    None
+    let lines = answers.reading.lines();
+    (0..lines.count()).find_map(|n| {
+        let line = lines.full(n);
+        let marked = line.of(answers.readme);
+        let is_it = marked.starts_with('#')
+            && answers.reading.hides(line.start)
+            && github(&unmarked(marked.trim_start_matches('#').trim())) == anchor;
+        let help = || format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1);
+        is_it.then(help)
+    })
 }
 
 /// The table of contents.

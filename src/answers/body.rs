@@ -66,6 +66,7 @@ impl Body {
         let below = (title_line + 1..lines.count()).map(|number| lines.line(text, number));
         let below: Vec<Line> = below.take_while(|line| line.full.start < end).collect();
         let tabs = title.is_indented_by_tabs(text, &below);
+        body.lines.reserve_exact(below.len());
         for line in below {
             let content = line.content.of(text);
             let columns = title.indent_at(line.full.start);

@@ -30,7 +30,7 @@ pub fn write_all_atomically(files: &[(&Path, &str)]) -> Result<(), FileError> {
     let staged: Vec<Staged> = files.iter().map(|(path, text)| Staged::new(path, text)).collect::<Result<_, _>>()?;
     let mut done: Vec<Placed> = Vec::new();
     for file in staged {
-        match file.place() {
+        match file.place(files.len() > 1) {
             Ok(placed) => done.push(placed),
             Err(error) => return Err(undo(done, error)),
         }
@@ -104,10 +104,12 @@ impl Staged {
         Ok(Self { target, temporary, exists: old.is_some() })
     }
 
-    fn place(self) -> Result<Placed, FileError> {
+    /// Gives the file its new text. What it was is kept under another name where others follow, so that it can be put
+    /// back if they fail; a single one has nothing to be put back for, and leaves nothing behind if this ends half way.
+    fn place(self, has_others: bool) -> Result<Placed, FileError> {
         let Self { target, temporary, exists } = self;
         let failed = |source| FileError::io(&target, "write it", source);
-        let before = if exists { Some(second_name(&target).map_err(failed)?) } else { None };
+        let before = if exists && has_others { Some(second_name(&target).map_err(failed)?) } else { None };
         temporary.persist(&target).map_err(|error| failed(error.error))?;
         Ok(Placed { target, before })
     }
@@ -300,12 +302,12 @@ mod tests {
         set_mode(&one, 0o600);
         let staged = [Staged::new(&one, "11"), Staged::new(&new, "3"), Staged::new(&two, "22")];
         let [first, second, third] = staged.map(|staged| staged.expect("all can be staged"));
-        let done = vec![first.place().expect("it can be written"), second.place().expect("it can be written")];
+        let done = vec![first.place(true).expect("it can be written"), second.place(true).expect("it can be written")];
         assert_eq!((text(&one).as_str(), text(&new).as_str()), ("11", "3"));
 
         // A directory has come to stand where the third file was to go.
         fs::create_dir(&two).expect("it can be made");
-        let error = third.place().map(|_| ()).expect_err("a directory is in the way");
+        let error = third.place(true).map(|_| ()).expect_err("a directory is in the way");
         let error = undo(done, error);
         assert!(!matches!(error, FileError::HalfWritten { .. }), "{error}");
         assert_eq!((text(&one).as_str(), mode(&one)), ("1", 0o600));

@@ -80,7 +80,7 @@ fn place(wizard: &Wizard, theme: &Theme, width: usize) -> Line<'static> {
     let room = |right: &str| width.saturating_sub(letters(right) + letters(&count) + letters(" · ") + 2);
     let least = LEAST_OF_SECTION.min(letters(&short));
     let whole = format!("{state} · {asked}");
-    let right = if room(&whole) >= least { whole } else { format!("{state} · {briefly}") };
+    let right = if room(&whole) >= letters(&short) { whole } else { format!("{state} · {briefly}") };
     let title = if letters(&title) <= room(&right) { title } else { short };
     let left = if room(&right) >= least { shortened(&title, room(&right)) + " · " + &count } else { count };
     let right = shortened(&right, width.saturating_sub(letters(&left) + 1));

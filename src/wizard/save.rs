@@ -159,7 +159,7 @@ impl Wizard {
         let answers = if review.answers == 1 { "1 answer".to_owned() } else { format!("{} answers", review.answers) };
         let sync = self.keys.chord_of(&super::Command::Sync).zip(self.follow_ups());
         let offer = match sync {
-            Some((key, what)) => format!(" · {key} brings {what} in step"),
+            Some((key, what)) => format!(" · {key} syncs {what}"),
             None => self.playbook_offered(),
         };
         self.say(format!("saved {answers}, +{} -{} lines{offer}", review.added, review.removed));

@@ -16,7 +16,7 @@ const FIXES: [(Fix, &str); 5] = [
     (Fix::Gate, "the gate"),
     (Fix::Components, "components"),
     (Fix::Metrics, "metrics"),
-    (Fix::Keys, "keys of kep.yaml"),
+    (Fix::Keys, "kep.yaml keys"),
     (Fix::Toc, "table of contents"),
 ];
 
@@ -150,7 +150,7 @@ impl Wizard {
         }
         let wrote = files.iter().map(|file| format!("{} +{} -{}", file.name, file.added, file.removed));
         let wrote = wrote.collect::<Vec<_>>().join(", ");
-        self.say(format!("wrote {wrote} lines{}", self.playbook_offered()));
+        self.say(format!("wrote {wrote}{}", self.playbook_offered()));
         self.look_soon();
         self.refresh_side();
         self.after_writing()

@@ -94,7 +94,7 @@ fn what_follows_from_the_answers_is_written_as_it_was_shown() {
     assert_eq!((checkout.read(&page), checkout.read(ORBIT)), (bare, readme.clone()), "nothing without a yes");
 
     let run = plain(&checkout, &["--question", "rollback"], "answer\nYes, and twice.\n.\nsave\nyes\nsync\nyes\nquit\n");
-    assert!(run.stderr.contains("sync brings keys of kep.yaml, table of contents in step."), "{}", run.stderr);
+    assert!(run.stderr.contains("sync brings kep.yaml keys, table of contents in step."), "{}", run.stderr);
     assert!(run.stderr.contains("Wrote kep.yaml +4 -0, README.md +"), "{}", run.stderr);
     assert_eq!(checkout.read(&page), yaml, "the gate is back where the template has it");
     assert!(checkout.read(ORBIT).contains("<!-- toc -->\n- [Summary](#summary)\n"), "{}", run.stderr);

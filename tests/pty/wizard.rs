@@ -441,7 +441,7 @@ fn what_is_brought_in_step_is_shown_first_and_a_changed_file_is_not_written_over
     let mut pty = reef.open();
     pty.type_text(" Nothing.");
     save(&mut pty);
-    pty.wait_for("the offer", |screen| screen.contains("Alt+Y brings keys of kep.yaml, table of contents in step"));
+    pty.wait_for("the offer", |screen| screen.contains("Alt+Y syncs kep.yaml keys, table of contents"));
     let saved = reef.text();
     pty.type_text("\u{1b}y");
     pty.wait_for("the diff", |screen| screen.contains("+- [Production Readiness") && screen.contains("Enter writes"));

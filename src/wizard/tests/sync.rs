@@ -20,7 +20,7 @@ fn desk() -> Desk {
 fn it_is_offered_after_saving_and_shown_before_it_is_written() {
     let mut desk = desk();
     desk.play("` It is opt-in.`; Ctrl+S; Enter");
-    assert_eq!(desk.notice(), "saved 1 answer, +1 -1 lines · Alt+Y brings keys of kep.yaml, table of contents in step");
+    assert_eq!(desk.notice(), "saved 1 answer, +1 -1 lines · Alt+Y syncs kep.yaml keys, table of contents");
     let saved = desk.readme().to_owned();
     desk.play("Alt+Y");
     assert_snapshot!("sync_80x24", desk.screen());
@@ -29,7 +29,7 @@ fn it_is_offered_after_saving_and_shown_before_it_is_written() {
     desk.play("x; Esc");
     assert_eq!((desk.readme(), desk.kep_yaml.as_str()), (saved.as_str(), KEP_YAML), "nothing before Enter");
     desk.play("Alt+Y; Alt+Y; Enter");
-    assert_eq!(desk.notice(), "wrote kep.yaml +5 -0, README.md +7 -0 lines · F9 writes playbook.md beside it");
+    assert_eq!(desk.notice(), "wrote kep.yaml +5 -0, README.md +7 -0 · F9 writes playbook.md beside it");
     desk.play("Enter");
     assert_eq!(desk.wizard.changes(), 0, "the second Enter is one too many, and nothing else");
     assert!(desk.kep_yaml.starts_with(KEP_YAML.trim_end().rsplit_once('\n').expect("it has lines").0));

@@ -137,30 +137,20 @@ impl LineMode {
                 self.state = State::Composing { question, head, lines };
                 self.replace(question, text, now)
             }
-            State::Writing => match is_yes(line, true) {
+            asked @ (State::Writing | State::Syncing) => match is_yes(line, true) {
                 Some(true) => self.wizard.agree(),
                 Some(false) => {
                     self.wizard.decline();
                     self.saving = false;
-                    self.say("Nothing was written; it all stays in the draft.");
+                    self.say(match asked {
+                        State::Syncing => "Nothing was written.",
+                        _ => "Nothing was written; it all stays in the draft.",
+                    });
                     Vec::new()
                 }
                 None => {
                     self.say("Please say yes or no.");
-                    self.state = State::Writing;
-                    Vec::new()
-                }
-            },
-            State::Syncing => match is_yes(line, true) {
-                Some(true) => self.wizard.agree(),
-                Some(false) => {
-                    self.wizard.decline();
-                    self.say("Nothing was written.");
-                    Vec::new()
-                }
-                None => {
-                    self.say("Please say yes or no.");
-                    self.state = State::Syncing;
+                    self.state = asked;
                     Vec::new()
                 }
             },

@@ -107,15 +107,16 @@ impl Step<'_> {
     }
 
     fn add_metrics(&self) -> Option<Made> {
-        let mut names = metrics_for_kep_yaml(self.answers).filter(|new| new.provable)?.names;
-        let says = format!("`{METRICS}` gets {}, {}", names.join(", "), self.as_said(METRICS_QUESTION));
+        let names = metrics_for_kep_yaml(self.answers).filter(|new| new.provable)?.names;
         let list = self.root()?.get(METRICS).map(Node::entries).unwrap_or_default();
         // The template's example makes room for the first.
         if let Some(example) = list.iter().find(|entry| entry.as_str() == Some(EXAMPLE_METRIC)) {
-            let first = set(self.kep_yaml, example, &names.remove(0), Style::Plain).ok().flatten()?;
-            let (_, text, _) = self.yaml(vec![first], String::new())?;
-            return Some((File::KepYaml, text, says));
+            let first = names.first()?;
+            let edit = set(self.kep_yaml, example, first, Style::Plain).ok().flatten()?;
+            let as_said = self.as_said(METRICS_QUESTION);
+            return self.yaml(vec![edit], format!("`{METRICS}` gets {first} for the template's example, {as_said}"));
         }
+        let says = format!("`{METRICS}` gets {}, {}", names.join(", "), self.as_said(METRICS_QUESTION));
         // As the entries beside them are written.
         let own = list.first().and_then(style).unwrap_or(Style::Plain);
         self.list(METRICS, &names.iter().map(|name| scalar(name, own)).collect::<Vec<_>>(), says)

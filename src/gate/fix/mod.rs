@@ -181,10 +181,13 @@ fn titles(readme: &str, texts: &Texts, terms: &Terms<'_>) -> (String, String) {
     let missing = rules::missing_titles(&answers);
     let new = ask(readme, terms.catalogue, &missing);
     let now = Reading::new(&new, terms.catalogue);
-    let asked: Vec<&str> =
-        missing.into_iter().filter(|&n| now.answers()[n].state != State::Missing).map(|n| answers.name(n)).collect();
+    let put_in = |n: usize| now.answers()[n].state != State::Missing && reading.answers()[n].state == State::Missing;
+    // A README without a questionnaire gets all of it.
+    let others = (0..now.answers().len()).filter(|n| put_in(*n) && !missing.contains(n)).count();
+    let asked: Vec<&str> = missing.into_iter().filter(|&n| put_in(n)).map(|n| answers.name(n)).collect();
     let count = counted(asked.len(), "missing title");
-    (new, format!("{count} that {} asks for put in, for you to answer: {}", terms.stage, asked.join(", ")))
+    let others = if others > 0 { format!("; and {} for later", counted(others, "title")) } else { String::new() };
+    (new, format!("{count} that {} asks for put in, for you to answer: {}{others}", terms.stage, asked.join(", ")))
 }
 
 /// `text` without the template's comments under answers, and how many went.

@@ -113,7 +113,7 @@ fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> 
 
 /// A heading without its markup and link targets.
 fn unmarked(heading: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(heading.len());
     let mut chars = heading.chars().peekable();
     while let Some(c) = chars.next() {
         match c {

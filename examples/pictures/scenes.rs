@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use kepready::answers::Reading;
+use kepready::gate::Texts;
 use kepready::kep::{Proposal, Stage};
 use kepready::playbook::KepFacts;
 use kepready::promotion::provenance::Tracer;
@@ -34,7 +35,7 @@ pub struct Scene {
 const WIDE: (u16, u16) = (120, 36);
 
 /// Every picture, the one that the README opens with first.
-pub const ALL: [Scene; 13] = [
+pub const ALL: [Scene; 14] = [
     Scene {
         name: "wizard",
         title: "The wizard: the questions with their states, the question, and its answer",
@@ -100,6 +101,14 @@ pub const ALL: [Scene; 13] = [
         keys: &[TYPED, "Ctrl+S"],
     },
     Scene {
+        name: SYNC,
+        title: "What brings kep.yaml and the README in step, for each file with the reasons",
+        size: WIDE,
+        theme: Theme::dark,
+        question: None,
+        keys: &["Alt+Y"],
+    },
+    Scene {
         name: "find",
         title: "Words found in questions and answers",
         size: WIDE,
@@ -144,6 +153,9 @@ pub const ALL: [Scene; 13] = [
 /// The scene that begins with the sample KEP just moved from alpha to beta.
 const MOVED: &str = "moved";
 
+/// The scene in which `kep.yaml` and the table of contents are behind what the README says.
+const SYNC: &str = "sync";
+
 /// What the author of the pictures answers.
 const TYPED: &str = "'- `scheduler_orbit_cache_lag_seconds` above 30 for 10 minutes on any scheduler";
 
@@ -158,7 +170,13 @@ impl Scene {
 
     /// The frame that the program draws; `root` is the directory of the package.
     pub fn draw(&self, root: &Path) -> TestBackend {
-        let LoadedKep { files, readme, proposal, .. } = sample(root);
+        let LoadedKep { files, mut readme, kep_yaml, mut proposal, .. } = sample(root);
+        let mut kep_yaml = kep_yaml.expect("the sample KEP has one");
+        if self.name == SYNC {
+            kep_yaml = without_line(&kep_yaml, "scheduler_orbit_profile_errors_total");
+            readme = without_line(&readme, "(#test-plan)");
+            proposal = Proposal::read(&kep_yaml);
+        }
         let stage = proposal.known_stage().unwrap_or(Stage::Beta);
         let path = files.readme_in_checkout().display().to_string();
         let catalogue = Catalogue::embedded();
@@ -167,7 +185,7 @@ impl Scene {
             catalogue,
             kep: KepFacts::of(&proposal, stage, files.number.as_deref(), path),
             readme: readme.clone(),
-            gate: GateFacts { proposal: proposal.clone(), ..GateFacts::default() },
+            gate: GateFacts { proposal: proposal.clone(), kep_yaml: Some(kep_yaml.clone()), ..GateFacts::default() },
             keys: Keys::default(),
             moved: (self.name == MOVED).then(|| moved(&readme, &proposal)),
             prepared: kepready::wizard::Prepared::default(),
@@ -178,15 +196,16 @@ impl Scene {
         let mut view = View::new((self.theme)());
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a buffer takes a frame");
         let mut now = Duration::ZERO;
+        let disk = Texts { readme: Some(readme.clone()), kep_yaml: Some(kep_yaml) };
         if self.name == MOVED {
             wizard.update(Message::Past(Box::new(past(&readme))), now);
         }
         for message in self.keys.iter().flat_map(|keys| messages(keys)) {
             now += Duration::from_millis(500);
             let effects = wizard.update(message, now);
-            answer(&mut wizard, effects, &readme, now);
+            answer(&mut wizard, effects, &disk, now);
             let effects = wizard.update(Message::Tick, now + Duration::from_millis(400));
-            answer(&mut wizard, effects, &readme, now);
+            answer(&mut wizard, effects, &disk, now);
         }
         // What scrolls knows its height from the frame before.
         for _ in 0..2 {
@@ -194,6 +213,12 @@ impl Scene {
         }
         terminal.backend().clone()
     }
+}
+
+/// `text` without the first line that has `word` in it.
+fn without_line(text: &str, word: &str) -> String {
+    let at = text.lines().position(|line| line.contains(word)).expect("the sample KEP has the line");
+    text.split_inclusive('\n').enumerate().filter(|(n, _)| *n != at).map(|(_, line)| line).collect()
 }
 
 /// The move from alpha to beta.
@@ -242,7 +267,7 @@ pub fn messages(keys: &str) -> Vec<Message> {
 }
 
 /// Plays the outside world, where nothing ever goes wrong and the clock stands still.
-fn answer(wizard: &mut Wizard, effects: Vec<Effect>, readme: &str, now: Duration) {
+fn answer(wizard: &mut Wizard, effects: Vec<Effect>, disk: &Texts, now: Duration) {
     for effect in effects {
         let message = match effect {
             Effect::ReadOthers(question) => {
@@ -250,12 +275,13 @@ fn answer(wizard: &mut Wizard, effects: Vec<Effect>, readme: &str, now: Duration
                 let (read, all) = (answers.len(), answers.len());
                 Message::Others(Ok(OtherNews { question, answers, read, all }))
             }
-            Effect::ReadReadme => Message::Readme(Ok(readme.to_owned())),
+            Effect::ReadReadme => Message::Readme(Ok(disk.readme.clone().unwrap_or_default())),
+            Effect::ReadKep => Message::Kep(Ok(disk.clone())),
             Effect::StoreDraft(_) => Message::DraftStored(Ok("14:02".to_owned())),
             _ => continue,
         };
         let more = wizard.update(message, now);
-        answer(wizard, more, readme, now);
+        answer(wizard, more, disk, now);
     }
 }
 

@@ -1,18 +1,19 @@
 //! What a sitting works on, with a screen or without: the README, the playbook beside it, the draft.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::session::Session;
+use crate::gate::Texts;
 use crate::playbook::anchors_of;
 use crate::questionnaire::QuestionId;
 use crate::shell::config::Config;
 use crate::shell::drafts::{Base, Draft, DraftError, Drafts, Key, Place, Report, Saver, fingerprint};
 use crate::shell::editor::{Editor, EditorError};
-use crate::shell::{LoadedKep, Seen, Watch, read_text, shown, write_atomically};
+use crate::shell::{FileError, LoadedKep, Seen, Watch, read_text, shown, write_all_atomically, write_atomically};
 use crate::wizard::{Message, Resumed, Snapshot};
 
 /// The file that holds the playbook, beside the README.
@@ -35,6 +36,7 @@ fn is_playbook(there: &str, new: &str) -> bool {
 /// The files of one KEP while its author sits over it.
 pub(super) struct Desk {
     readme: PathBuf,
+    kep_yaml: Option<PathBuf>,
     watch: Watch,
     directory: PathBuf,
     key: Key,
@@ -66,6 +68,7 @@ impl Desk {
         let (saver, draft, warning) = open_drafts(drafts, &key, report);
         let desk = Self {
             readme: loaded.files.readme.clone(),
+            kep_yaml: loaded.files.kep_yaml.clone(),
             watch: Watch::new(loaded.files.readme.clone()),
             directory: loaded.files.dir.clone(),
             key,
@@ -110,6 +113,33 @@ impl Desk {
                 Message::Written(written.map_err(|error| error.to_string()))
             }
             Err(error) => Message::Written(Err(error.to_string())),
+        }
+    }
+
+    /// Reads README and `kep.yaml` again.
+    pub(super) fn read_kep(&self) -> Message {
+        Message::Kep(self.texts().map_err(|error| error.to_string()))
+    }
+
+    /// README and `kep.yaml` as they stand there; one that cannot be read counts as none, as when the sitting began.
+    fn texts(&self) -> Result<Texts, FileError> {
+        let kep_yaml = self.kep_yaml.as_deref().and_then(|path| read_text(path).ok());
+        Ok(Texts { readme: Some(read_text(&self.readme)?), kep_yaml })
+    }
+
+    /// Writes those of README and `kep.yaml` that change, all or none, if both still are what was `expected`.
+    pub(super) fn write_kep(&mut self, texts: &Texts, expected: &Texts) -> Message {
+        match self.texts() {
+            Ok(now) if now != *expected => Message::KepChanged(now),
+            Ok(now) => {
+                let readme = (Some(self.readme.as_path()), &now.readme, &texts.readme);
+                let kep_yaml = (self.kep_yaml.as_deref(), &now.kep_yaml, &texts.kep_yaml);
+                let changed = [kep_yaml, readme].into_iter().filter(|(_, old, new)| old != new);
+                let files: Vec<(&Path, &str)> =
+                    changed.filter_map(|(path, _, new)| Some((path?, new.as_deref()?))).collect();
+                Message::KepWritten(write_all_atomically(&files).map_err(|error| error.to_string()))
+            }
+            Err(error) => Message::KepWritten(Err(error.to_string())),
         }
     }
 

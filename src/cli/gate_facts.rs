@@ -16,6 +16,7 @@ use crate::wizard::GateFacts;
 pub(super) struct GateSources {
     files: KepFiles,
     proposal: Proposal,
+    kep_yaml: Option<String>,
     catalogue: Catalogue,
     /// The path and the text of each file of exemptions.
     exemptions: [Option<(String, String)>; 2],
@@ -25,7 +26,8 @@ impl GateSources {
     /// Those of `loaded`.
     pub(super) fn new(loaded: &LoadedKep, catalogue: Catalogue) -> Self {
         let exemptions = exemptions(&loaded.files);
-        Self { files: loaded.files.clone(), proposal: loaded.proposal.clone(), catalogue, exemptions }
+        let (files, proposal, kep_yaml) = (loaded.files.clone(), loaded.proposal.clone(), loaded.kep_yaml.clone());
+        Self { files, proposal, kep_yaml, catalogue, exemptions }
     }
 
     /// The facts while `upcoming` is being made; `None` where nobody has looked.
@@ -40,7 +42,7 @@ impl GateSources {
         let number = self.proposal.number.as_ref().map(|number| number.value.trim_start_matches('0'));
         let number = number.or(self.files.number.as_deref());
         let exemptions = read(of_all).unwrap_or_default().of_kep(number, read(own));
-        GateFacts { proposal: self.proposal.clone(), exemptions, upcoming }
+        GateFacts { proposal: self.proposal.clone(), kep_yaml: self.kep_yaml.clone(), exemptions, upcoming }
     }
 
     /// The facts as `kepready check` has them, where they may be others than those of [`GateSources::facts`] without a

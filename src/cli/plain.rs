@@ -142,6 +142,8 @@ impl Runner {
                 }
                 Effect::ReadReadme => self.desk.read_readme(),
                 Effect::WriteReadme { text, expected } => self.desk.write_readme(&text, &expected),
+                Effect::ReadKep => self.desk.read_kep(),
+                Effect::WriteKep { texts, expected } => self.desk.write_kep(&texts, &expected),
                 Effect::WritePlaybook(text) => self.desk.write_playbook(&text),
                 Effect::RunEditor { question, text } => {
                     let name = self.ids[question].as_str();

@@ -396,6 +396,8 @@ impl Runner {
                 }
                 Effect::ReadReadme => Some(self.desk.read_readme()),
                 Effect::WriteReadme { text, expected } => Some(self.desk.write_readme(&text, &expected)),
+                Effect::ReadKep => Some(self.desk.read_kep()),
+                Effect::WriteKep { texts, expected } => Some(self.desk.write_kep(&texts, &expected)),
                 Effect::WritePlaybook(text) => Some(self.desk.write_playbook(&text)),
                 Effect::RunEditor { question, text } => Some(self.run_editor(question, &text)?),
                 Effect::ReadOthers(question) => self.ask_others(question).err().map(|why| Message::Others(Err(why))),

@@ -93,6 +93,12 @@ impl Exemptions {
         self.entries.iter().filter(|entry| entry.past && entry.kep.is_none()).map(ended).collect()
     }
 
+    /// Whether what a rule finds is excused, under one question or everywhere. What upstream fails on never is.
+    pub fn excuse(&self, rule: &str) -> bool {
+        let fails_upstream = rules::named(rule).is_some_and(|rule| rule.upstream);
+        !fails_upstream && self.entries.iter().any(|entry| !entry.past && entry.rule == rule)
+    }
+
     /// Marks the findings that are excused, and adds the exemptions of this KEP whose end has come.
     ///
     /// What upstream fails on is never excused: its checks would not know.

@@ -49,8 +49,10 @@ enum State {
         head: String,
         lines: Vec<String>,
     },
-    /// A yes or a no to what is to be written.
+    /// A yes or a no to what is to be written into the README.
     Writing,
+    /// A yes or a no to what brings the files in step.
+    Syncing,
     /// One of the texts of a conflict; what Enter takes.
     Settling(Choice),
 }
@@ -97,6 +99,7 @@ impl LineMode {
             State::Choosing => prompt::input("Number or word", Some(words::name(self.default()))),
             State::Composing { .. } => String::new(),
             State::Writing => prompt::confirm("Write this into the README?", true),
+            State::Syncing => prompt::confirm("Write this?", true),
             State::Settling(Choice::Both) => prompt::input("1 mine, 2 theirs, 3 both together", Some("both")),
             State::Settling(_) => prompt::input("1 mine, 2 theirs, 3 both for you to edit", Some("mine")),
         };
@@ -134,17 +137,20 @@ impl LineMode {
                 self.state = State::Composing { question, head, lines };
                 self.replace(question, text, now)
             }
-            State::Writing => match is_yes(line, true) {
+            asked @ (State::Writing | State::Syncing) => match is_yes(line, true) {
                 Some(true) => self.wizard.agree(),
                 Some(false) => {
                     self.wizard.decline();
                     self.saving = false;
-                    self.say("Nothing was written; it all stays in the draft.");
+                    self.say(match asked {
+                        State::Syncing => "Nothing was written.",
+                        _ => "Nothing was written; it all stays in the draft.",
+                    });
                     Vec::new()
                 }
                 None => {
                     self.say("Please say yes or no.");
-                    self.state = State::Writing;
+                    self.state = asked;
                     Vec::new()
                 }
             },
@@ -182,7 +188,11 @@ impl LineMode {
             let lines = |kind| say::counted(diff.iter().filter(|line| line.kind == kind).count(), "line");
             let (added, removed) = (lines(DiffKind::Added), lines(DiffKind::Removed));
             let answers = say::counted(answers, "answer");
-            self.say(&format!("Saved {answers}: {added} added, {removed} removed. playbook writes playbook.md too."));
+            let offer = match self.wizard.follow_ups() {
+                Some(what) => format!("sync brings {what} in step."),
+                None => "playbook writes playbook.md too.".to_owned(),
+            };
+            self.say(&format!("Saved {answers}: {added} added, {removed} removed. {offer}"));
             (self.saving, self.presents) = (false, true);
         }
         effects.extend(self.pause());
@@ -211,6 +221,17 @@ impl LineMode {
                 self.say(&format!("Saving {answers} changes the README so:"));
                 self.said.push_str(&say::diff(&diff));
                 self.state = State::Writing;
+            }
+            Asks::InStep { files, note } => {
+                if let Some(note) = note {
+                    self.say(&say::sentence(&say::line(&note)));
+                }
+                for file in &files {
+                    self.say(&format!("This brings {} in step:", file.name));
+                    file.says.iter().for_each(|says| self.say(&format!("  {}", say::sentence(&say::line(says)))));
+                    self.said.push_str(&say::diff(&file.diff));
+                }
+                self.state = State::Syncing;
             }
             Asks::Refused(refused) => {
                 self.say("Nothing is written while an answer cannot stand in the README as it is.");
@@ -338,6 +359,7 @@ impl LineMode {
                 self.say("The answer is empty now; undo brings it back.");
                 return self.replace(at, String::new(), now);
             }
+            Word::Sync => return self.wizard.obey(Command::Sync, now),
             Word::Playbook => return self.wizard.obey(Command::WritePlaybook, now),
             Word::Others => return self.others(rest),
             Word::Before => match self.wizard.since_last_stage_in_lines() {

@@ -13,7 +13,7 @@ pub(super) fn opening(wizard: &Wizard) -> String {
     let milestone = kep.latest_milestone.as_deref().map_or(String::new(), |word| format!(", {}", line(word)));
     format!(
         "{number}{title}{sig}, {}{milestone}. {}\n\
-         Every question takes a number or a word; help lists them. Nothing but save writes the README.\n",
+         Every question takes a number or a word; help lists them. Nothing but save and sync writes the README.\n",
         kep.stage,
         progress(wizard)
     )

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::LineMode;
 use crate::answers::Reading;
+use crate::gate::Texts;
 use crate::kep::Stage;
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
@@ -34,6 +35,7 @@ No.
 struct Sitting {
     line_mode: LineMode,
     disk: String,
+    kep_yaml: String,
     draft: Option<Snapshot>,
     /// What the editor makes of any text.
     edited: Result<String, String>,
@@ -58,7 +60,7 @@ impl Sitting {
             catalogue: Catalogue::embedded(),
             kep,
             readme: readme.to_owned(),
-            gate: GateFacts { proposal, ..GateFacts::default() },
+            gate: GateFacts { proposal, kep_yaml: Some(facts.to_owned()), ..GateFacts::default() },
             keys: Keys::none(),
             moved: None,
             prepared: crate::wizard::Prepared::default(),
@@ -70,6 +72,7 @@ impl Sitting {
         Self {
             line_mode: LineMode::new(wizard),
             disk: readme.to_owned(),
+            kep_yaml: facts.to_owned(),
             draft: None,
             edited: Err("no editor is known".to_owned()),
             playbook: None,
@@ -105,6 +108,14 @@ impl Sitting {
                 }
                 Effect::WriteReadme { .. } => Message::ReadmeChanged(self.disk.clone()),
                 Effect::RunEditor { question, .. } => Message::Edited { question, text: self.edited.clone() },
+                Effect::ReadKep => Message::Kep(Ok(self.texts())),
+                Effect::WriteKep { texts, expected } if expected == self.texts() => {
+                    self.disk = texts.readme.expect("there is one");
+                    self.kep_yaml = texts.kep_yaml.expect("there is one");
+                    self.writes += 1;
+                    Message::KepWritten(Ok(()))
+                }
+                Effect::WriteKep { .. } => Message::KepChanged(self.texts()),
                 Effect::WritePlaybook(text) => {
                     self.playbook = Some(text);
                     Message::PlaybookWritten(Ok("playbook.md".to_owned()))
@@ -126,6 +137,10 @@ impl Sitting {
             };
             waiting.extend(self.line_mode.tell(message, self.clock));
         }
+    }
+
+    fn texts(&self) -> Texts {
+        Texts { readme: Some(self.disk.clone()), kep_yaml: Some(self.kep_yaml.clone()) }
     }
 
     /// How other KEPs answer; the second KEP of a checkout without others cannot tell.
@@ -165,7 +180,7 @@ fn it_opens_where_the_author_is_needed_and_says_what_enter_does() {
     assert_eq!(
         said,
         "KEP-7 Orbit, sig-space, alpha. 2 of 5 required answers are there.\n\
-         Every question takes a number or a word; help lists them. Nothing but save writes the README.\n\
+         Every question takes a number or a word; help lists them. Nothing but save and sync writes the README.\n\
          \n\
          Question 3 of 25: Can it be disabled? Section: Feature Enablement and Rollback.\n\
          Can the feature be disabled once it has been enabled (i.e. can we roll back the enablement)?\n\
@@ -400,4 +415,25 @@ fn findings_are_said_with_the_question_and_keep_nobody_from_going_on() {
     assert!(said.contains(found), "{said}");
     let said = sitting.types(&["clear", "A bad table leaves every pool as it is.", ".", "go rollout-failure"]);
     assert!(!said.rsplit_once("Question 6").expect("it is said again").1.contains("The gate finds"), "{said}");
+}
+
+#[test]
+fn what_follows_from_the_answers_is_shown_and_written_where_yes_is_said() {
+    let readme = README.replacen("\n## ", "\n<!-- toc -->\n<!-- /toc -->\n\n## ", 1);
+    let mut sitting = Sitting::new(&readme);
+    let before = (sitting.disk.clone(), sitting.kep_yaml.clone());
+    let said = sitting.types(&["sync", "perhaps", "no"]);
+    assert!(said.contains("This brings README.md in step:\n  The table of contents made anew"), "{said}");
+    assert!(said.contains("  added:   - [") && said.contains("Please say yes or no."), "{said}");
+    assert!(
+        said.ends_with("Number or word (Enter takes answer): ") && said.contains("Nothing was written.\n"),
+        "{said}"
+    );
+    assert_eq!((sitting.disk.clone(), sitting.kep_yaml.clone()), before);
+    let said = sitting.types(&["sync", "yes", "sync"]);
+    assert!(said.contains("Wrote README.md +"), "{said}");
+    assert!(said.contains("Nothing to bring in step: kep.yaml and README.md agree."), "{said}");
+    assert!(sitting.disk.contains("<!-- toc -->\n- [") && sitting.writes == 1, "{}", sitting.disk);
+    let said = sitting.types(&["answer", "Yes.", ".", "sync"]);
+    assert!(said.contains("1 answer not saved yet: save first"), "{said}");
 }

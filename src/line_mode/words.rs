@@ -24,10 +24,11 @@ pub(super) enum Word {
     Others,
     Before,
     Changes,
+    Sync,
 }
 
 /// The words in the order of their numbers, each with what it does.
-pub(super) const WORDS: [(Word, &str, &str); 23] = [
+pub(super) const WORDS: [(Word, &str, &str); 24] = [
     (Word::Answer, "answer", "type the answer; a line with a single dot ends it"),
     (Word::Edit, "edit", "the answer in your editor"),
     (Word::Show, "show", "why this is asked, what a good answer has, an example"),
@@ -60,6 +61,7 @@ pub(super) const WORDS: [(Word, &str, &str); 23] = [
     ),
     (Word::Before, "before", "what changed in the answer since the last stage"),
     (Word::Changes, "changes", "what you changed in the answer and have not saved"),
+    (Word::Sync, "sync", "shows what would bring kep.yaml and the table of contents in step, asks once, writes them"),
 ];
 
 /// How many of them every question lists; `help` lists all.

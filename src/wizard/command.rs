@@ -71,6 +71,8 @@ pub enum Command {
     WritePlaybook,
     /// Shows the pull request that the work is for.
     PullRequest,
+    /// Shows what would bring `kep.yaml` and the table of contents in step with the answers.
+    Sync,
     /// Stops the program until the shell calls it back.
     Suspend,
     /// Edits the answer.
@@ -117,6 +119,7 @@ impl Command {
             Command::PreviousHit => "previous-hit",
             Command::Filter => "filter",
             Command::PullRequest => "pull-request",
+            Command::Sync => "sync",
             Command::Confirm => "confirm",
             Command::ConfirmRest => "confirm-rest",
             Command::Edit(action) => return edit_name(action),

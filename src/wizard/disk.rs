@@ -5,6 +5,7 @@ use super::merge::{self, Both, Merged};
 use super::message::Effect;
 use super::model::{Overlay, Resumed, Wizard};
 use crate::answers::{Answer, Reading};
+use crate::gate::Texts;
 
 /// An answer that changed on the disk and here.
 #[derive(Clone, Debug)]
@@ -46,6 +47,10 @@ impl Wizard {
         match &self.overlay {
             // What is on the screen would no longer be what is written.
             Some(Overlay::Save(_) | Overlay::Merge(_)) => self.review(disk),
+            Some(Overlay::Sync(_)) => {
+                let kep_yaml = self.findings.facts.kep_yaml.clone();
+                self.propose_sync(Texts { readme: Some(disk.to_owned()), kep_yaml }, false);
+            }
             _ => {
                 let note = self.rebase(disk);
                 self.say(note);

@@ -21,6 +21,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub struct GateFacts {
     /// What `kep.yaml` says.
     pub proposal: Proposal,
+    /// Its text, where it can be read.
+    pub kep_yaml: Option<String>,
     /// What is excused.
     pub exemptions: Exemptions,
     /// The release that is being made; `None` where nobody has looked, or nobody says.
@@ -52,9 +54,10 @@ impl Wizard {
         self.findings.due = Some(self.now() + PAUSE);
     }
 
-    /// The gate goes by other facts from here on.
+    /// The gate goes by other facts from here on. What `kep.yaml` says the wizard knows better: it may have written it.
     pub(super) fn take_in_gate_facts(&mut self, facts: GateFacts) {
-        self.findings.facts = facts;
+        let GateFacts { proposal, kep_yaml, .. } = std::mem::take(&mut self.findings.facts);
+        self.findings.facts = GateFacts { proposal, kep_yaml, ..facts };
         self.look();
     }
 

@@ -243,6 +243,7 @@ fn table() -> Vec<Binding> {
         row(Program, Command::Skeleton, "Ctrl+T", "", "put the template's list into the answer"),
         row(Program, Command::Revert, "Alt+R", "", "take the answer back to what the README says"),
         row(Program, Command::WritePlaybook, "F9", "", "write playbook.md beside the README"),
+        row(Program, Command::Sync, "Alt+Y", "", "bring kep.yaml and table of contents in step"),
         row(Program, Command::PullRequest, "Alt+P", "", "the pull request: title, body, git commands"),
         row(Program, Command::Redraw, "Ctrl+L", "", "draw the screen anew"),
         row(Program, Command::Suspend, "Alt+Z", "", "stop until the shell calls back"),

@@ -3,6 +3,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::findings::GateFacts;
 use super::others::OtherNews;
 use super::past::Past;
+use crate::gate::Texts;
 use crate::questionnaire::QuestionId;
 
 /// What happened.
@@ -26,6 +27,12 @@ pub enum Message {
     Written(Result<(), String>),
     /// The README is not what it was when it was read: this is what stands there now. Nothing was written.
     ReadmeChanged(String),
+    /// README and `kep.yaml` were read again; the error is fit to be shown.
+    Kep(Result<Texts, String>),
+    /// README and `kep.yaml` were written, or why not.
+    KepWritten(Result<(), String>),
+    /// One of them is not what it was when it was read: this is what stands there now. Nothing was written.
+    KepChanged(Texts),
     /// The playbook was written to the path given, or why not.
     PlaybookWritten(Result<String, String>),
     /// The external editor came back with the answer to a question, or why not.
@@ -56,6 +63,15 @@ pub enum Effect {
         text: String,
         /// What it must be for that.
         expected: String,
+    },
+    /// Read README and `kep.yaml` again and report them as [`Message::Kep`].
+    ReadKep,
+    /// Write those of README and `kep.yaml` that change, if both still are what they were.
+    WriteKep {
+        /// What they become.
+        texts: Texts,
+        /// What they must be for that.
+        expected: Texts,
     },
     /// Write this playbook beside the README.
     WritePlaybook(String),

@@ -17,6 +17,7 @@ use super::palette::Palette;
 use super::pull::Prepared;
 use super::save::Review;
 use super::side::Side;
+use super::sync::Sync;
 use crate::answers::{self, Answer, Reading, State};
 use crate::kep::Stage;
 use crate::playbook::{KepFacts, Medium, Playbook, Source, Templates};
@@ -150,6 +151,8 @@ pub(super) enum Overlay {
     Merge(Vec<Conflict>),
     /// The pull request, scrolled by so many lines.
     Pull(usize),
+    /// What would bring `kep.yaml` and README in step.
+    Sync(Sync),
 }
 
 /// A line to the author.

@@ -60,6 +60,7 @@ impl Wizard {
         match &mut self.overlay {
             Some(Overlay::Help(scroll) | Overlay::Pull(scroll)) => *scroll = scroll.saturating_add_signed(step),
             Some(Overlay::Save(review)) => review.scroll = review.scroll.saturating_add_signed(step),
+            Some(Overlay::Sync(sync)) => sync.scroll = sync.scroll.saturating_add_signed(step),
             Some(Overlay::Merge(conflicts)) => {
                 if let Some(shown) = conflicts.first_mut() {
                     shown.scroll = shown.scroll.saturating_add_signed(step);

@@ -61,6 +61,7 @@ impl Wizard {
                 self.form.is_some()
             }
             Command::Revert => entry.is_changed(),
+            Command::Sync => self.changes() == 0,
             Command::Confirm => entry.is_carried() || entry.is_confirmed(),
             Command::ConfirmRest => self.moved.is_some(),
             Command::NextHit | Command::PreviousHit => !self.search.is_empty(),

@@ -8,6 +8,7 @@ use super::model::{Overlay, Wizard};
 use super::outline::{self, Row};
 use super::save::{DiffLine, Refused, diff, ended};
 use super::side::Content;
+use super::sync::InStep;
 use crate::answers::form::template;
 use crate::playbook::KepFacts;
 use crate::questionnaire::{Catalogue, Requirement};
@@ -23,6 +24,13 @@ pub enum Asks {
         diff: Vec<DiffLine>,
         /// How many answers it comes from.
         answers: usize,
+    },
+    /// Whether these files are to be brought in step.
+    InStep {
+        /// The files that would change.
+        files: Vec<InStep>,
+        /// What is to be known about it first.
+        note: Option<String>,
     },
     /// Nothing can be written while these answers stand as they are.
     Refused(Vec<Refused>),
@@ -110,6 +118,7 @@ impl Wizard {
         match &self.overlay {
             Some(Overlay::Save(review)) if !review.refused.is_empty() => Asks::Refused(review.refused.clone()),
             Some(Overlay::Save(review)) => Asks::Write { diff: review.diff.clone(), answers: review.answers },
+            Some(Overlay::Sync(sync)) => Asks::InStep { files: sync.files.clone(), note: sync.note.clone() },
             Some(Overlay::Merge(conflicts)) => match conflicts.first() {
                 Some(first) => {
                     let proposed = first.proposed();
@@ -142,15 +151,24 @@ impl Wizard {
         self.go_to(question);
     }
 
-    /// Writes what [`Asks::Write`] showed, or goes to the first answer of [`Asks::Refused`].
+    /// Writes what [`Asks::Write`] or [`Asks::InStep`] showed, or goes to the first answer of [`Asks::Refused`].
     pub fn agree(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Save(review)) = self.overlay.take() else { return Vec::new() };
-        let effects = self.accept(&review);
-        // The review stays until the file is written, as on the screen.
-        if !effects.is_empty() {
-            self.overlay = Some(Overlay::Save(review));
+        // What is shown stays until it is written, as on the screen.
+        match self.overlay.take() {
+            Some(Overlay::Save(review)) => {
+                let effects = self.accept(&review);
+                if !effects.is_empty() {
+                    self.overlay = Some(Overlay::Save(review));
+                }
+                effects
+            }
+            Some(Overlay::Sync(sync)) => {
+                let effects = self.accept_sync(&sync);
+                self.overlay = Some(Overlay::Sync(sync));
+                effects
+            }
+            _ => Vec::new(),
         }
-        effects
     }
 
     /// What has to be read before [`Wizard::others_listed`] knows how other KEPs answered the present question; nothing

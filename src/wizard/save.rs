@@ -157,12 +157,26 @@ impl Wizard {
         }
         self.look_soon();
         let answers = if review.answers == 1 { "1 answer".to_owned() } else { format!("{} answers", review.answers) };
-        let playbook = self.keys.chord_of(&super::Command::WritePlaybook).map(|key| key.to_string());
-        let offer = playbook.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"));
+        let sync = self.keys.chord_of(&super::Command::Sync).zip(self.follow_ups());
+        let offer = match sync {
+            Some((key, what)) => format!(" · {key} syncs {what}"),
+            None => self.playbook_offered(),
+        };
         self.say(format!("saved {answers}, +{} -{} lines{offer}", review.added, review.removed));
-        self.saved_at = Some(self.now());
         self.wrote(None);
         self.refresh_side();
+        self.after_writing()
+    }
+
+    /// The last thing that is left to do, behind what was said of writing.
+    pub(super) fn playbook_offered(&self) -> String {
+        let key = self.keys.chord_of(&super::Command::WritePlaybook);
+        key.map_or(String::new(), |key| format!(" · {key} writes playbook.md beside it"))
+    }
+
+    /// The README says all that the author has: what a draft is still for, and no second Enter.
+    pub(super) fn after_writing(&mut self) -> Vec<Effect> {
+        self.saved_at = Some(self.now());
         self.draft = None;
         // What was confirmed is in no other file.
         let drafts = self.draft_effects();

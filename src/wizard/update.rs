@@ -48,7 +48,10 @@ impl Wizard {
                 self.readme_seen(&text);
                 Vec::new()
             }
-            Message::Readme(Err(why)) | Message::Written(Err(why)) => {
+            Message::Readme(Err(why))
+            | Message::Written(Err(why))
+            | Message::Kep(Err(why))
+            | Message::KepWritten(Err(why)) => {
                 self.overlay = None;
                 self.complain(why);
                 Vec::new()
@@ -59,6 +62,15 @@ impl Wizard {
                 self.review(&text);
                 Vec::new()
             }
+            Message::Kep(Ok(texts)) => {
+                self.propose_sync(texts, false);
+                Vec::new()
+            }
+            Message::KepChanged(texts) => {
+                self.propose_sync(texts, true);
+                Vec::new()
+            }
+            Message::KepWritten(Ok(())) => self.synced(),
             Message::PlaybookWritten(Ok(path)) => {
                 self.wrote(Some(&path));
                 self.say(format!("wrote {path}"));
@@ -192,6 +204,7 @@ impl Wizard {
                 self.show_side(SideKind::next_changes(shown));
             }
             Command::PullRequest => self.show_pull_request(),
+            Command::Sync => return self.ask_to_sync(),
             Command::Form => self.toggle_form(),
             Command::AddEntry | Command::RemoveEntry | Command::EntryUp | Command::EntryDown | Command::Complete => {
                 return self.run_in_form(&command);
@@ -404,6 +417,17 @@ impl Wizard {
                 }
                 review.scroll = review.scroll.saturating_add_signed(step);
                 self.overlay = Some(Overlay::Save(review));
+            }
+            Some(Overlay::Sync(mut sync)) => {
+                sync.scroll = sync.scroll.saturating_add_signed(step);
+                let effects = match command {
+                    Some(Command::Sync) => vec![Effect::ReadKep],
+                    _ if enters => self.accept_sync(&sync),
+                    _ => Vec::new(),
+                };
+                // As above, it stays until the files are written.
+                self.overlay = Some(Overlay::Sync(sync));
+                return effects;
             }
             Some(Overlay::Merge(mut conflicts)) => {
                 let mut proposed = None;

@@ -77,6 +77,32 @@ fn the_playbook_beside_the_readme_is_made_by_the_configured_templates() {
 }
 
 #[test]
+fn what_follows_from_the_answers_is_written_as_it_was_shown() {
+    let checkout = Checkout::new();
+    let page = ORBIT.replace("README.md", "kep.yaml");
+    let (yaml, readme) = (checkout.read(&page), checkout.read(ORBIT));
+    let gates = "feature-gates:\n  - name: OrbitAwareScheduling\n    components:\n      - kube-scheduler\n";
+    let bare = yaml.replacen(gates, "", 1);
+    assert_ne!(bare, yaml, "the gate was there");
+    checkout.write(&page, &bare);
+    let readme = readme.replacen("\n## Summary", "\n<!-- toc -->\n<!-- /toc -->\n\n## Summary", 1);
+    checkout.write(ORBIT, &readme);
+
+    let run = plain(&checkout, &[], "sync\nno\nquit\n");
+    assert!(run.stderr.contains("  added:   - [Summary](#summary)\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("  added:     - name: OrbitAwareScheduling\n"), "{}", run.stderr);
+    assert_eq!((checkout.read(&page), checkout.read(ORBIT)), (bare, readme.clone()), "nothing without a yes");
+
+    let run = plain(&checkout, &["--question", "rollback"], "answer\nYes, and twice.\n.\nsave\nyes\nsync\nyes\nquit\n");
+    assert!(run.stderr.contains("sync brings kep.yaml keys, table of contents in step."), "{}", run.stderr);
+    assert!(run.stderr.contains("Wrote kep.yaml +4 -0, README.md +"), "{}", run.stderr);
+    assert_eq!(checkout.read(&page), yaml, "the gate is back where the template has it");
+    assert!(checkout.read(ORBIT).contains("<!-- toc -->\n- [Summary](#summary)\n"), "{}", run.stderr);
+    assert!(checkout.read(ORBIT).contains("\nYes, and twice.\n"));
+    assert_eq!(checkout.run(&["fix", "7", "--rule", "toc", "--rule", "production-keys"]).stderr, "nothing to mend\n");
+}
+
+#[test]
 fn all_25_questions_are_answered_through_a_pipe() {
     let checkout = Checkout::new();
     let typed: String = (1..=25).map(|n| format!("go {n}\nanswer\nAnswer {n}.\n.\n")).collect();

@@ -432,3 +432,28 @@ fn a_form_is_filled_in_and_its_list_is_in_the_file() {
                 depending on the feature gate: kubelet\n- [ ] Other\n";
     assert!(reef.text().contains(list), "{}", reef.text());
 }
+
+#[test]
+fn what_is_brought_in_step_is_shown_first_and_a_changed_file_is_not_written_over() {
+    let reef = Reef::new();
+    reef.write(&README.replacen("\n## ", "\n<!-- toc -->\n<!-- /toc -->\n\n## ", 1));
+    let kep_yaml = reef.path("keps/sig-sea/12-kelp/kep.yaml");
+    let mut pty = reef.open();
+    pty.type_text(" Nothing.");
+    save(&mut pty);
+    pty.wait_for("the offer", |screen| screen.contains("Alt+Y syncs kep.yaml keys, table of contents"));
+    let saved = reef.text();
+    pty.type_text("\u{1b}y");
+    pty.wait_for("the diff", |screen| screen.contains("+- [Production Readiness") && screen.contains("Enter writes"));
+    let theirs = fs::read_to_string(&kep_yaml).expect("it is there") + "status: implementable\n";
+    fs::write(&kep_yaml, &theirs).expect("it can be written");
+    pty.type_text("\r");
+    pty.wait_for("why not", |screen| screen.contains("somebody changed kep.yaml on disk; nothing was written"));
+    assert_eq!((reef.text(), fs::read_to_string(&kep_yaml).expect("it is there")), (saved, theirs));
+    pty.type_text("\r");
+    pty.wait_for("the end of writing", |screen| screen.contains("wrote kep.yaml +1 -0, README.md +"));
+    assert!(reef.text().contains("<!-- toc -->\n- [Production Readiness"), "{}", reef.text());
+    assert!(reef.text().contains("\nNo. Nothing.\n"));
+    let now = fs::read_to_string(&kep_yaml).expect("it is there");
+    assert!(now.contains("status: implementable\n") && now.contains("disable-supported: true\n"), "{now}");
+}

@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use crate::gate::Exemptions;
+use crate::gate::{Exemptions, Texts};
 use crate::kep::{Proposal, Stage};
 use crate::playbook::KepFacts;
 use crate::questionnaire::Catalogue;
@@ -25,6 +25,8 @@ pub struct Desk {
     view: View,
     /// The README as others see it; an error where it cannot be read.
     pub disk: Result<String, String>,
+    /// The `kep.yaml` as others see it.
+    pub kep_yaml: String,
     /// Why nothing can be written.
     pub write_error: Option<String>,
     /// What another program puts on the disk between the diff and the writing.
@@ -91,7 +93,12 @@ impl Desk {
             catalogue,
             kep: KepFacts::of(&proposal, opening.stage, Some("42"), path),
             readme: opening.readme.clone(),
-            gate: GateFacts { proposal: proposal.clone(), exemptions: opening.exemptions, upcoming: None },
+            gate: GateFacts {
+                proposal: proposal.clone(),
+                kep_yaml: Some(opening.kep_yaml.clone()),
+                exemptions: opening.exemptions,
+                upcoming: None,
+            },
             keys: Keys::default(),
             moved: opening.moved,
             prepared: opening.prepared,
@@ -104,6 +111,7 @@ impl Desk {
             wizard,
             view: View::new(Theme::mono()),
             disk: Ok(opening.readme),
+            kep_yaml: opening.kep_yaml,
             write_error: None,
             meanwhile: None,
             draft: None,
@@ -186,6 +194,22 @@ impl Desk {
                     }
                 });
             }
+            Effect::ReadKep => return Some(Message::Kep(self.texts())),
+            Effect::WriteKep { texts, expected } => {
+                if let Some(theirs) = self.meanwhile.take() {
+                    self.kep_yaml = theirs;
+                }
+                return Some(match (self.texts(), &self.write_error) {
+                    (Ok(now), _) if now != expected => Message::KepChanged(now),
+                    (Err(why), _) => Message::KepWritten(Err(why)),
+                    (_, Some(why)) => Message::KepWritten(Err(why.clone())),
+                    _ => {
+                        self.disk = Ok(texts.readme.expect("there is one"));
+                        self.kep_yaml = texts.kep_yaml.expect("there is one");
+                        Message::KepWritten(Ok(()))
+                    }
+                });
+            }
             Effect::WritePlaybook(text) => {
                 self.playbook = Some(text);
                 return Some(Message::PlaybookWritten(Ok("playbook.md".to_owned())));
@@ -216,6 +240,10 @@ impl Desk {
             Effect::Quit => self.has_quit = true,
         }
         None
+    }
+
+    fn texts(&self) -> Result<Texts, String> {
+        self.disk.clone().map(|readme| Texts { readme: Some(readme), kep_yaml: Some(self.kep_yaml.clone()) })
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {

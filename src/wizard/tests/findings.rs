@@ -141,8 +141,9 @@ fn what_is_excused_until_a_release_counts_again_once_a_later_one_is_being_made()
     desk.play("Ctrl+A; `N/A`; wait");
     assert!(lists(&mut desk, "✓ Enabling it again"), "{}", desk.screen());
     let release = Some(Milestone::new(1, 40));
-    let proposal = desk.wizard.findings.facts.proposal.clone();
-    desk.send(Message::Gate(Box::new(GateFacts { proposal, exemptions: read(release), upcoming: release })));
+    let known = desk.wizard.findings.facts.clone();
+    let news = GateFacts { exemptions: read(release), upcoming: release, ..known };
+    desk.send(Message::Gate(Box::new(news)));
     assert!(lists(&mut desk, "! Enabling it again"), "{}", desk.screen());
     assert_eq!(desk.answer("reenable"), "N/A", "what is typed stays");
 }

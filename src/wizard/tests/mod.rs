@@ -16,6 +16,7 @@ mod properties;
 mod saving;
 mod search;
 mod sheet;
+mod sync;
 mod untrusted;
 
 use desk::{Desk, Opening};

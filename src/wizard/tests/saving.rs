@@ -16,7 +16,7 @@ fn what_is_typed_is_saved_and_nothing_else_changes() {
     desk.play("` It is opt-in.`; Ctrl+S; Enter");
     assert_eq!(desk.readme(), README.replace("\nNo.\n", "\nNo. It is opt-in.\n"));
     assert_eq!((desk.wizard.changes(), desk.draft.clone()), (0, None));
-    assert_eq!(desk.notice(), "saved 1 answer, +1 -1 lines · F9 writes playbook.md beside it");
+    assert_eq!(desk.notice(), "saved 1 answer, +1 -1 lines · Alt+Y syncs kep.yaml keys");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::wizard::model::{Overlay, Wizard};
 use crate::wizard::outline::LEGEND;
 use crate::wizard::palette::Palette;
 use crate::wizard::save::{Review, diff, ended};
+use crate::wizard::sync::{InStep, Sync, names};
 use crate::wizard::theme::Theme;
 
 /// Cells around a box, below which it takes all the room there is.
@@ -30,6 +31,7 @@ pub(super) fn draw(wizard: &mut Wizard, theme: &Theme, frame: &mut Frame<'_>, ar
         Overlay::Palette(open) => palette(wizard, theme, frame, area, open),
         Overlay::Find(open) => find(wizard, theme, frame, area, open),
         Overlay::Save(review) => save(wizard, theme, frame, area, review),
+        Overlay::Sync(open) => sync(theme, frame, area, open),
         Overlay::Pull(scroll) => pull(wizard, theme, frame, area, scroll),
         Overlay::Merge(conflicts) => merge(wizard, theme, frame, area, conflicts),
     }
@@ -91,10 +93,12 @@ fn help(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scrol
     let intro = format!(
         "Answer one question at a time. The list of questions ({}) says which ones this stage asks and which are open; \
          {} takes you to the next of those. What you type is kept as a draft by itself. {} shows what would change in \
-         the README, and Enter writes it: nothing else touches the file.",
+         the README, {} what follows from it in kep.yaml and the table of contents, and Enter writes it: nothing else \
+         touches the files.",
         key(&Command::Outline),
         key(&Command::NextOpen),
-        key(&Command::Save)
+        key(&Command::Save),
+        key(&Command::Sync)
     );
     let mut lines: Vec<Line> = vec![Line::raw(intro), Line::raw("")];
     lines.extend(
@@ -210,7 +214,7 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
         scrolled(frame, inner, &Text::from(lines), &mut review.scroll);
         return;
     }
-    let keys = format!("+{} -{} · Enter writes · ↑↓ scroll · Esc goes back", review.added, review.removed);
+    let keys = writing_keys(review.added, review.removed);
     let title = format!("Save {}", one_line(&wizard.kep.readme));
     let inner = open_box(theme, frame, area, size, &title, &keys);
     let mut text = rich::diff(&review.diff, theme);
@@ -225,6 +229,29 @@ fn save(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, revie
         text.lines.splice(0..0, [Line::styled(said, theme.quiet), Line::raw("")]);
     }
     scrolled(frame, inner, &text, &mut review.scroll);
+}
+
+/// The line of keys below what is shown before it is written.
+fn writing_keys(added: usize, removed: usize) -> String {
+    format!("+{added} -{removed} · Enter writes · ↑↓ scroll · Esc goes back")
+}
+
+fn sync(theme: &Theme, frame: &mut Frame<'_>, area: Rect, sync: &mut Sync) {
+    let count = |of: fn(&InStep) -> usize| sync.files.iter().map(of).sum();
+    let keys = writing_keys(count(|file| file.added), count(|file| file.removed));
+    let title = format!("Bring {} in step", names(&sync.files));
+    let inner = open_box(theme, frame, area, (area.width, area.height), &title, &keys);
+    let mut text = Text::default();
+    if let Some(note) = &sync.note {
+        text.extend([Line::styled(one_line(note), theme.accent), Line::raw("")]);
+    }
+    for file in &sync.files {
+        text.push_line(Line::styled(file.name, theme.title));
+        text.extend(file.says.iter().map(|says| Line::styled(format!("  {}", one_line(says)), theme.quiet)));
+        text.extend(rich::diff(&file.diff, theme).lines);
+        text.push_line(Line::raw(""));
+    }
+    scrolled(frame, inner, &text, &mut sync.scroll);
 }
 
 fn pull(wizard: &Wizard, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: &mut usize) {

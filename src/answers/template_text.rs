@@ -10,6 +10,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use memchr::memchr3_iter;
+
 use crate::markdown::list_marker;
 use crate::questionnaire::{Match, Question, Shape, Wording, significant};
 
@@ -125,7 +127,7 @@ pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
 
 /// Where the sentences of `text` end.
 fn sentences(text: &str) -> impl Iterator<Item = usize> {
-    let ends = text.match_indices(['?', '.', ':']).map(|(at, _)| at + 1);
+    let ends = memchr3_iter(b'?', b'.', b':', text.as_bytes()).map(|at| at + 1);
     ends.filter(|&end| text[end..].chars().next().is_none_or(char::is_whitespace))
 }
 

@@ -206,6 +206,10 @@ impl Marker {
     fn of(text: &str) -> Option<Self> {
         let start = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let rest = &text[start..];
+        // Nearly every line of a README begins with a letter and has none.
+        if !matches!(rest.as_bytes().first()?, b'*' | b'_' | b'-' | b'+' | b'0'..=b'9') {
+            return None;
+        }
         let width = list_marker(rest).unwrap_or(0);
         let delimiter = ["**", "__"].into_iter().find(|mark| rest[width..].starts_with(mark))?;
         let column = indent::width(&text[..start + width]);

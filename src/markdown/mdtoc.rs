@@ -5,24 +5,26 @@
 //! of the same length; a heading straight behind a list item's text belongs to that item. A table of contents has to be made
 //! from what that parser finds, so this module follows it for blocks. What is inside a heading is read as CommonMark.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::text::LineIndex;
 
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heading {
+pub(super) struct Heading<'t> {
     /// 1 to 6.
     pub level: usize,
     /// What it says, without markup: what its anchor is made from.
-    pub words: String,
+    pub words: Cow<'t, str>,
     /// What it says, as the HTML that stands in a table of contents.
-    pub html: String,
+    pub html: Cow<'t, str>,
 }
 
 /// Every heading of `text` behind the byte `from`, in order, those in quotes and list items too. `index` is that of the
 /// whole text.
-pub(super) fn headings(text: &str, index: &LineIndex, from: usize) -> Vec<Heading> {
+pub(super) fn headings<'t>(text: &'t str, index: &LineIndex, from: usize) -> Vec<Heading<'t>> {
     let first = index.line_of(from);
     let mut lines: Vec<&str> = (first..index.count()).map(|line| index.full(line).of(text)).collect();
     if let Some(line) = lines.first_mut() {
@@ -377,49 +379,48 @@ fn item_prefix(line: &str) -> usize {
 }
 
 /// Reads the inside of a heading.
-fn heading(level: usize, content: &str, definitions: &[(&str, &str)]) -> Heading {
+fn heading<'t>(level: usize, content: &'t str, definitions: &[(&str, &str)]) -> Heading<'t> {
     let known = |link: BrokenLink<'_>| {
         let same = |label: &str| label.eq_ignore_ascii_case(&link.reference);
         let found = definitions.iter().find(|(label, _)| same(label))?;
         Some((CowStr::from(found.1.to_owned()), CowStr::Borrowed("")))
     };
     if is_plain(content) {
-        return Heading { level, words: content.to_owned(), html: content.to_owned() };
+        return Heading { level, words: Cow::Borrowed(content), html: Cow::Borrowed(content) };
     }
     let line = format!("# {content}");
-    let mut heading = Heading { level, words: String::new(), html: String::new() };
+    let (mut words, mut html) = (String::new(), String::new());
     let mut in_link = false;
     for event in Parser::new_with_broken_link_callback(&line, Options::ENABLE_STRIKETHROUGH, Some(known)) {
         match event {
             Event::Text(text) => {
-                heading.words.push_str(&text);
-                if in_link { heading.html.push_str(&escaped(&text)) } else { linked(&text, &mut heading.html) }
+                words.push_str(&text);
+                if in_link { html.push_str(&escaped(&text)) } else { linked(&text, &mut html) }
             }
             Event::Code(code) => {
                 let code = code.trim_matches(' ');
-                heading.words.push_str(code);
-                heading.html.push_str(&format!("<code>{}</code>", escaped(code)));
+                words.push_str(code);
+                html.push_str(&format!("<code>{}</code>", escaped(code)));
             }
-            Event::InlineHtml(html) => heading.html.push_str(&html),
-            Event::Start(Tag::Emphasis) => heading.html.push_str("<em>"),
-            Event::End(TagEnd::Emphasis) => heading.html.push_str("</em>"),
-            Event::Start(Tag::Strong) => heading.html.push_str("<strong>"),
-            Event::End(TagEnd::Strong) => heading.html.push_str("</strong>"),
-            Event::Start(Tag::Strikethrough) => heading.html.push_str("<del>"),
-            Event::End(TagEnd::Strikethrough) => heading.html.push_str("</del>"),
+            Event::InlineHtml(tag) => html.push_str(&tag),
+            Event::Start(Tag::Emphasis) => html.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => html.push_str("</em>"),
+            Event::Start(Tag::Strong) => html.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => html.push_str("</strong>"),
+            Event::Start(Tag::Strikethrough) => html.push_str("<del>"),
+            Event::End(TagEnd::Strikethrough) => html.push_str("</del>"),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 in_link = true;
-                heading.html.push_str(&format!("<a href=\"{}\">", escaped(&dest_url)));
+                html.push_str(&format!("<a href=\"{}\">", escaped(&dest_url)));
             }
             Event::End(TagEnd::Link) => {
                 in_link = false;
-                heading.html.push_str("</a>");
+                html.push_str("</a>");
             }
             _ => {}
         }
     }
-    heading.html = heading.html.trim().to_owned();
-    heading
+    Heading { level, words: words.into(), html: html.trim().to_owned().into() }
 }
 
 /// Whether nothing in a heading's text is markup, or becomes anything else as HTML.
@@ -454,7 +455,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(usize, String)> {
-        headings(text, &LineIndex::new(text), 0).into_iter().map(|heading| (heading.level, heading.words)).collect()
+        headings(text, &LineIndex::new(text), 0)
+            .into_iter()
+            .map(|heading| (heading.level, heading.words.into_owned()))
+            .collect()
     }
 
     fn one(level: usize, words: &str) -> Vec<(usize, String)> {

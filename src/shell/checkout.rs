@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::survey::in_parallel;
 use crate::kep::layout::{self, DirectoryName};
 
 /// A tree that holds `keps/`, as kubernetes/enhancements does.
@@ -81,27 +82,29 @@ impl Checkout {
     }
 
     /// The KEPs whose names are `wanted`; a numbered directory that is not is not even looked into.
-    fn walk(&self, wanted: impl Fn(&DirectoryName) -> bool) -> Vec<KepDir> {
-        let keps = self.keps_dir();
-        let mut found = Vec::new();
-        let groups =
-            directories(&keps).into_iter().filter(|name| name != layout::APPROVALS && name != layout::TEMPLATE);
-        for group in groups {
-            let mut open = vec![(keps.join(&group), DirectoryName { number: None, slug: group.clone() })];
-            while let Some((path, name)) = open.pop() {
-                let has_kep_yaml = path.join(layout::KEP_YAML).is_file();
-                if has_kep_yaml || (name.number.is_some() && path.join(layout::README).is_file()) {
-                    if wanted(&name) {
-                        let DirectoryName { number, slug } = name;
-                        found.push(KepDir { path, group: group.clone(), number, slug, has_kep_yaml });
-                    }
-                    continue;
-                }
-                let below = directories(&path).into_iter().map(|name| (path.join(&name), DirectoryName::parse(&name)));
-                open.extend(below.filter(|(_, name)| name.number.is_none() || wanted(name)));
-            }
-        }
+    fn walk(&self, wanted: impl Fn(&DirectoryName) -> bool + Sync) -> Vec<KepDir> {
+        let mut groups = directories(&self.keps_dir());
+        groups.retain(|name| name != layout::APPROVALS && name != layout::TEMPLATE);
+        let mut found = in_parallel(&groups, |group| self.walk_group(group, &wanted)).concat();
         found.sort();
+        found
+    }
+
+    fn walk_group(&self, group: &str, wanted: impl Fn(&DirectoryName) -> bool) -> Vec<KepDir> {
+        let mut found = Vec::new();
+        let mut open = vec![(self.keps_dir().join(group), DirectoryName { number: None, slug: group.to_owned() })];
+        while let Some((path, name)) = open.pop() {
+            let has_kep_yaml = path.join(layout::KEP_YAML).is_file();
+            if has_kep_yaml || (name.number.is_some() && path.join(layout::README).is_file()) {
+                if wanted(&name) {
+                    let DirectoryName { number, slug } = name;
+                    found.push(KepDir { path, group: group.to_owned(), number, slug, has_kep_yaml });
+                }
+                continue;
+            }
+            let below = directories(&path).into_iter().map(|name| (path.join(&name), DirectoryName::parse(&name)));
+            open.extend(below.filter(|(_, name)| name.number.is_none() || wanted(name)));
+        }
         found
     }
 }

@@ -149,8 +149,13 @@ pub fn resolve(argument: Option<&str>, cwd: &Path, repo: Option<&Path>) -> Resul
 impl KepFiles {
     /// The files of the KEP whose directory is `dir`.
     pub fn in_dir(dir: PathBuf, checkout: Option<Checkout>) -> Self {
+        let has_kep_yaml = dir.join(layout::KEP_YAML).is_file();
+        Self::known(dir, checkout, has_kep_yaml)
+    }
+
+    fn known(dir: PathBuf, checkout: Option<Checkout>, has_kep_yaml: bool) -> Self {
         let readme = dir.join(layout::README);
-        let kep_yaml = Some(dir.join(layout::KEP_YAML)).filter(|path| path.is_file());
+        let kep_yaml = has_kep_yaml.then(|| dir.join(layout::KEP_YAML));
         let name = dir.file_name().unwrap_or_default().to_string_lossy();
         let DirectoryName { number, slug } = DirectoryName::parse(&name);
         Self { readme, kep_yaml, checkout, number, slug, dir }
@@ -172,7 +177,7 @@ impl KepFiles {
 
 impl From<(KepDir, Checkout)> for KepFiles {
     fn from((kep, checkout): (KepDir, Checkout)) -> Self {
-        Self::in_dir(kep.path, Some(checkout))
+        Self::known(kep.path, Some(checkout), kep.has_kep_yaml)
     }
 }
 

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -208,7 +209,7 @@ impl Survey {
 
     /// Adds what is wrong with the tree of `checkout` as a whole. The directories `known` have a `kep.yaml`.
     #[must_use]
-    pub fn with_tree(mut self, checkout: &Checkout, known: &HashSet<&Path>) -> Self {
+    pub fn with_tree(mut self, checkout: &Checkout, known: &HashSet<&OsStr>) -> Self {
         let keps = layout::KEPS;
         for (path, message) in [
             (checkout.keps_dir().join(layout::README), "upstream's checks need it to tell a checkout"),
@@ -233,8 +234,8 @@ impl Survey {
 
     /// Upstream looks into every directory that is no KEP, and takes one with a README.md for a KEP gone wrong. Whether
     /// there is a KEP in `dir`.
-    fn walk(&mut self, checkout: &Checkout, dir: &Path, known: &HashSet<&Path>) -> bool {
-        if known.contains(dir) || dir.join(layout::KEP_YAML).is_file() {
+    fn walk(&mut self, checkout: &Checkout, dir: &Path, known: &HashSet<&OsStr>) -> bool {
+        if known.contains(dir.as_os_str()) || dir.join(layout::KEP_YAML).is_file() {
             return true;
         }
         let readme = dir.join(layout::README);

@@ -41,7 +41,7 @@ pub(in crate::cli) fn inspect_all(
             return survey;
         }
         let files = keps.iter().map(|kep| &kep.loaded.files).filter(|files| files.kep_yaml.is_some());
-        survey.with_tree(checkout, &files.map(|files| files.dir.as_path()).collect())
+        survey.with_tree(checkout, &files.map(|files| files.dir.as_os_str()).collect())
     });
     if let Some(milestone) = arguments.milestone {
         keps.retain(|kep| {

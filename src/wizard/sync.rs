@@ -8,6 +8,7 @@ use super::model::{Overlay, Wizard};
 use super::save::{DiffLine, diff};
 use crate::gate::{Done, File, Fix, Review, Terms, Texts};
 use crate::kep::Proposal;
+use crate::kep::layout::{KEP_YAML, README};
 use crate::playbook::KepFacts;
 
 /// What is brought in step, each with what the author reads of it. What `kepready fix` does beside these to layout,
@@ -19,9 +20,6 @@ const FIXES: [(Fix, &str); 5] = [
     (Fix::Keys, "kep.yaml keys"),
     (Fix::Toc, "table of contents"),
 ];
-
-/// The name of the file beside the README.
-const KEP_YAML: &str = "kep.yaml";
 
 /// What would bring the files in step, shown before it is written.
 #[derive(Clone, Debug)]
@@ -84,7 +82,7 @@ impl Wizard {
         };
         let files: Vec<InStep> = [
             file(File::KepYaml, KEP_YAML, &expected.kep_yaml, &texts.kep_yaml),
-            file(File::Readme, "README.md", &expected.readme, &texts.readme),
+            file(File::Readme, README, &expected.readme, &texts.readme),
         ]
         .into_iter()
         .flatten()

@@ -4,6 +4,7 @@ use memchr::memchr_iter;
 
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::markdown::anchor::Anchors;
+use crate::markdown::toc::Marks;
 use crate::text::Span;
 use crate::yaml::excerpt;
 
@@ -24,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let text = answers.readme;
     // The table of contents has a rule of its own, and what hides the headings is reported itself.
-    let listed = toc(text);
+    let listed = Marks::find(text).between();
     let own = |span: &Span| !listed.is_some_and(|listed| listed.contains(span.start)) && !answers.reading.hides(span.start);
     let links: Vec<Span> = links(text).into_iter().filter(own).collect();
     if links.is_empty() || answers.reading.never_closed().is_some() {
@@ -42,10 +43,10 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         let near = known.iter().filter(|known| letters(known).eq(letters(&wanted))).min();
         let message = format!("`#{}` leads to no heading of this README", excerpt(target));
         let hit = Hit::new(File::Readme, span, message).about(target);
-        let hidden = hidden_heading(answers, &decoded);
-        hits.push(match near {
-            _ if hidden.is_some() => hit.help(hidden.unwrap_or_default()),
-            Some(near) => hit.help(format!("the heading's anchor is `#{near}`")),
+        let help = hidden_heading(answers, &decoded);
+        let help = help.or_else(|| near.map(|near| format!("the heading's anchor is `#{near}`")));
+        hits.push(match help {
+            Some(help) => hit.help(help),
             None => hit,
         });
     }
@@ -64,13 +65,6 @@ fn hidden_heading(answers: &Answers<'_>, anchor: &str) -> Option<String> {
         let help = || format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1);
         is_it.then(help)
     })
-}
-
-/// The table of contents.
-fn toc(text: &str) -> Option<Span> {
-    let start = text.find("<!-- toc -->")?;
-    let end = start + text[start..].find("<!-- /toc -->")?;
-    Some(Span::new(start, end))
 }
 
 /// The targets of links within the page, without their `#`.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::process::{Command, ExitCode};
 
-use kepready::answers::{Reading, fingerprints};
+use kepready::answers::{Fingerprint, Reading, fingerprints};
 use kepready::questionnaire::Catalogue;
 
 const TEMPLATE: &str = "keps/NNNN-kep-template/README.md";
@@ -25,17 +25,18 @@ fn main() -> ExitCode {
         known.extend(visible_items(&text, &catalogue));
     }
     println!(
-        "# What the KEP template sets as visible text in its questionnaire, one fingerprint an item, every version."
+        "# What the KEP template sets as visible text in its questionnaire, every version: a hash of each item, and"
     );
+    println!("# of its first letters.");
     println!("# Made by: cargo run --example template-text -- CHECKOUT");
-    for fingerprint in known {
-        println!("{fingerprint:016x}");
+    for Fingerprint { item, opening } in known {
+        println!("{item:016x} {opening:016x}");
     }
     ExitCode::SUCCESS
 }
 
 /// The fingerprints of every item of the questionnaire of `text` that is neither comment nor title.
-fn visible_items(text: &str, catalogue: &Catalogue) -> Vec<u64> {
+fn visible_items(text: &str, catalogue: &Catalogue) -> Vec<Fingerprint> {
     fingerprints(&Reading::new(text, catalogue).visible_lines())
 }
 

@@ -9,31 +9,46 @@ const LETTERS_PER_SLIP: usize = 12;
 /// How many letters of a text are looked at before it is compared with a wording letter by letter.
 const OPENING: usize = 12;
 
-/// Every way of writing a title that a catalogue knows, each with its question, the shortest first.
-pub(super) struct Wordings<'c>(Vec<(usize, &'c Wording)>);
+/// Every way of writing a title that a catalogue knows, each with its question.
+pub(super) struct Wordings<'c> {
+    /// The shortest first.
+    by_length: Vec<(usize, &'c Wording)>,
+    /// By what they begin with, as bytes.
+    by_first: Vec<(usize, &'c Wording)>,
+}
 
 impl<'c> Wordings<'c> {
     /// Those of `catalogue`.
     pub fn of(catalogue: &'c Catalogue) -> Self {
         let all = catalogue.questions.iter().enumerate();
         let all = all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)));
-        let mut all: Vec<_> = all.collect();
-        all.sort_by_key(|(_, wording)| wording.letters());
-        Self(all)
+        let mut by_length: Vec<_> = all.collect();
+        by_length.sort_by_key(|(_, wording)| wording.letters());
+        let mut by_first = by_length.clone();
+        by_first.sort_by_key(|(_, wording)| first_byte(wording));
+        Self { by_length, by_first }
     }
 
     /// Those that `opening` opens, or that it begins with.
     fn begun(&self, opening: &Wording) -> Vec<(usize, &'c Wording)> {
+        let first = first_byte(opening);
+        let start = self.by_first.partition_point(|(_, wording)| first_byte(wording) < first);
+        let alike = self.by_first[start..].iter().take_while(|(_, wording)| first_byte(wording) == first);
         let opens = |wording: &Wording| wording.begins(opening) || opening.begins(wording);
-        self.0.iter().filter(|(_, wording)| opens(wording)).copied().collect()
+        alike.filter(|(_, wording)| opens(wording)).copied().collect()
     }
 
     /// Those that so many letters may come to with a few slips.
     fn of_about(&self, letters: usize) -> &[(usize, &'c Wording)] {
-        let start = self.0.partition_point(|(_, wording)| wording.letters() + slips(wording) < letters);
-        let behind = self.0[start..].partition_point(|(_, wording)| wording.letters() - slips(wording) <= letters);
-        &self.0[start..start + behind]
+        let all = &self.by_length;
+        let start = all.partition_point(|(_, wording)| wording.letters() + slips(wording) < letters);
+        let behind = all[start..].partition_point(|(_, wording)| wording.letters() - slips(wording) <= letters);
+        &all[start..start + behind]
     }
+}
+
+fn first_byte(wording: &Wording) -> Option<u8> {
+    wording.as_str().bytes().next()
 }
 
 /// Text that may be a title.
@@ -55,6 +70,11 @@ impl<'t> Candidate<'t> {
         Self { own, whole, own_words, opening }
     }
 
+    /// The letters and digits of what is set as a title.
+    pub fn own_words(&self) -> &Wording {
+        &self.own_words
+    }
+
     /// The question that it asks, and how many bytes of it are the title.
     pub fn recognise(&self, wordings: &Wordings<'_>) -> Option<(usize, usize)> {
         let begun = wordings.begun(&self.opening);
@@ -66,6 +86,9 @@ impl<'t> Candidate<'t> {
         longest(begun, |wording| {
             if *wording == self.own_words {
                 return Some(self.end_of_words());
+            }
+            if !self.own_words.begins(wording) {
+                return None;
             }
             match wording.compare(self.whole) {
                 Match::Same => Some(self.whole.len()),

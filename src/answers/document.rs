@@ -4,7 +4,7 @@ use super::candidate::Wordings;
 use super::titles::{self, TitleStyle};
 use super::{Reading, State};
 use crate::markdown::Heading;
-use crate::questionnaire::Wording;
+use crate::questionnaire::is_same;
 use crate::text::{LineIndex, Span};
 
 impl Reading<'_> {
@@ -71,10 +71,8 @@ impl Reading<'_> {
     /// The first section called `title` (case, markup and punctuation make no difference): its heading, and its text
     /// without comments up to the next heading of its level or a higher one.
     pub fn section(&self, title: &str) -> Option<(Span, String)> {
-        let wanted = Wording::new(title);
         let headings = &self.structure.headings;
-        let is_it = |title: &str| title.len() <= 2 * wanted.as_str().len() + 20 && Wording::new(title) == wanted;
-        let at = headings.iter().position(|heading| heading.top && is_it(heading.title.of(self.text)))?;
+        let at = headings.iter().position(|heading| heading.top && is_same(heading.title.of(self.text), title))?;
         let own = headings[at];
         let next = headings[at + 1..].iter().find(|heading| heading.top && heading.level <= own.level);
         let end = next.map_or(self.text.len(), |heading| heading.span.start);

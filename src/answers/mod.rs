@@ -23,5 +23,5 @@ mod write;
 pub use beside::{Beside, Under};
 pub use reading::{Answer, Layout, Reading, State};
 pub use refusal::{Reason, Refusal};
-pub use template_text::{fingerprints, guidance, without_template};
+pub use template_text::{Fingerprint, fingerprints, guidance, without_template};
 pub use write::{ask, expected, is_answer, write, write_into};

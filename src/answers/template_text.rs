@@ -1,21 +1,22 @@
 //! What in an answer is the template's own: option lists with nothing chosen, labels with nothing filled in, and
 //! the guidance that the old template set as plain text.
 //!
-//! Labels are the catalogue's. Guidance is known by fingerprint: `questions/template-text.txt` holds a hash for
+//! Labels are the catalogue's. Guidance is known by fingerprint: `questions/template-text.txt` holds hashes for
 //! each item (paragraph or list item) that any version of the template set as visible text below its questionnaire's
 //! heading; the example `template-text` makes that file from the template's git history.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use memchr::memchr3_iter;
 
 use crate::markdown::list_marker;
-use crate::questionnaire::{Match, Question, Shape, Wording, significant};
+use crate::questionnaire::{Question, Shape, is_same, significant};
 
 static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
+/// How many letters of an item its opening is made from.
+const OPENING: usize = 12;
 
 /// Whether all of `lines` is the template's.
 pub(super) fn is_all(lines: &[&str], question: &Question) -> bool {
@@ -72,11 +73,13 @@ fn without(answer: &str, shape: &Shape) -> String {
             }
         }
     }
+    if !kept.contains(&false) {
+        return answer.trim_end().to_owned();
+    }
     let mut out: Vec<&str> = Vec::with_capacity(lines.len());
     for (line, _) in lines.iter().zip(&kept).filter(|(_, kept)| **kept) {
         let doubled = line.trim().is_empty() && out.last().is_none_or(|last: &&str| last.trim().is_empty());
-        let cut_something = kept.contains(&false);
-        if !(doubled && cut_something) {
+        if !doubled {
             out.push(line);
         }
     }
@@ -88,16 +91,21 @@ fn without(answer: &str, shape: &Shape) -> String {
 ///
 /// Only whole sentences count, and only where all of them together are an item of the template's.
 pub fn guidance(item: &str) -> usize {
-    // No guidance is longer than this, and each sentence costs a look at all before it.
+    // No guidance is longer than this.
     const LONGEST: usize = 600;
     let mut letters = significant(item).peekable();
     let mut hash = START;
+    let mut count = 0;
     let mut guidance = 0;
     for end in sentences(item).take_while(|&end| end <= LONGEST) {
         while let Some((_, letter)) = letters.next_if(|&(at, _)| at < end) {
-            hash = add(hash, letter.encode_utf8(&mut [0; 4]));
+            hash = add(hash, letter);
+            count += 1;
+            if count == OPENING && !known().has_opening(hash) {
+                return guidance;
+            }
         }
-        if known().contains(&hash) {
+        if known().has(hash) {
             guidance = end;
         }
     }
@@ -108,18 +116,28 @@ fn indent(line: &str) -> usize {
     crate::markdown::indent::width(&line[..line.len() - line.trim_start().len()])
 }
 
+/// What an item of the template's is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint {
+    /// The hash of its letters and digits, and of the state of its check box where it has one.
+    pub item: u64,
+    /// The hash of its first letters alone, by which nearly all that is not the template's is told at once.
+    pub opening: u64,
+}
+
 /// The fingerprints of the items of `lines`, and of what each comes to after any of its sentences: authors write behind
 /// the one that they answer, and take those away that follow.
-pub fn fingerprints(lines: &[&str]) -> Vec<u64> {
+pub fn fingerprints(lines: &[&str]) -> Vec<Fingerprint> {
     /// Fewer letters than this are a label, not guidance.
     const SHORTEST: usize = 24;
     let mut found = Vec::new();
     for item in items(lines) {
-        found.push(item.fingerprint());
+        let opening = opening(item.words());
+        found.push(Fingerprint { item: fingerprint(item.ticked, item.words()), opening });
         if item.ticked.is_none() {
-            let begun = sentences(&item.text).map(|end| Wording::new(&item.text[..end]));
-            let begun = begun.filter(|begun| begun.letters() >= SHORTEST);
-            found.extend(begun.map(|begun| fingerprint(&[begun.as_str()])));
+            let begun = sentences(&item.text).map(|end| &item.text[..end]);
+            let begun = begun.filter(|begun| significant(begun).count() >= SHORTEST);
+            found.extend(begun.map(|begun| Fingerprint { item: fingerprint(None, begun), opening }));
         }
     }
     found
@@ -138,28 +156,24 @@ struct TextItem<'l> {
     ticked: Option<bool>,
     /// Its text, without its marker.
     text: Cow<'l, str>,
-    words: Wording,
+    /// The byte of the text behind the check box.
+    words: usize,
 }
 
 impl<'l> TextItem<'l> {
-    fn fingerprint(&self) -> u64 {
-        let mark = match self.ticked {
-            Some(true) => "x ",
-            Some(false) => "o ",
-            None => "",
-        };
-        fingerprint(&[mark, self.words.as_str()])
+    /// Its text without its check box.
+    fn words(&self) -> &str {
+        &self.text[self.words..]
     }
 
     fn is_template(&self, shape: &Shape) -> bool {
-        if self.words.as_str().is_empty() && self.ticked.is_none() {
-            return false;
-        }
-        self.is_empty_label(shape) || known().contains(&self.fingerprint())
+        let words = self.words();
+        self.is_empty_label(shape)
+            || (known().has_opening(opening(words)) && known().has(fingerprint(self.ticked, words)))
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
-        let is = |label: &String| self.words.compare(label) == Match::Same;
+        let is = |label: &String| is_same(self.words(), label);
         let field = |fields: &[crate::questionnaire::Field]| {
             self.ticked.is_none() && fields.iter().any(|field| is(&field.label) || field.wordings.iter().any(is))
         };
@@ -224,8 +238,8 @@ impl<'l> TextItem<'l> {
         let ticked = [("[ ]", false), ("[]", false), ("[x]", true), ("[X]", true)]
             .into_iter()
             .find(|(mark, _)| text.starts_with(mark));
-        let words = Wording::new(ticked.map_or(&*text, |(mark, _)| &text[mark.len()..]));
-        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), words, text }
+        let words = ticked.map_or(0, |(mark, _)| mark.len());
+        Self { lines: start..end, ticked: ticked.map(|(_, state)| state), text, words }
     }
 }
 
@@ -233,25 +247,60 @@ fn without_marker(line: &str) -> Option<&str> {
     list_marker(line).map(|width| &line[width..])
 }
 
-fn known() -> &'static HashSet<u64> {
-    static KNOWN: OnceLock<HashSet<u64>> = OnceLock::new();
+/// What is known of the template, sorted.
+struct Known {
+    items: Vec<u64>,
+    openings: Vec<u64>,
+}
+
+impl Known {
+    fn has(&self, item: u64) -> bool {
+        self.items.binary_search(&item).is_ok()
+    }
+
+    fn has_opening(&self, opening: u64) -> bool {
+        self.openings.binary_search(&opening).is_ok()
+    }
+}
+
+fn known() -> &'static Known {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let entries = FINGERPRINTS.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        entries.map(|line| u64::from_str_radix(line, 16).expect("a test reads every fingerprint")).collect()
+        let number = |text: &str| u64::from_str_radix(text, 16).expect("a test reads every fingerprint");
+        let entries = FINGERPRINTS.lines().filter(|line| !line.starts_with('#'));
+        let entries = entries.filter_map(|line| line.split_once(' '));
+        let (mut items, mut openings): (Vec<u64>, Vec<u64>) =
+            entries.map(|(item, opening)| (number(item), number(opening))).unzip();
+        items.sort_unstable();
+        openings.sort_unstable();
+        Known { items, openings }
     })
 }
 
-/// FNV-1a, 64 bits: stable across versions of the program and of the compiler.
-fn fingerprint(parts: &[&str]) -> u64 {
-    parts.iter().fold(START, |hash, part| add(hash, part))
+/// The hash of an item with the words `words`, and with a check box in the state `ticked` where it has one.
+fn fingerprint(ticked: Option<bool>, words: &str) -> u64 {
+    let mark = match ticked {
+        Some(true) => "x ",
+        Some(false) => "o ",
+        None => "",
+    };
+    let start = mark.chars().fold(START, add);
+    significant(words).fold(start, |hash, (_, letter)| add(hash, letter))
 }
 
-/// The fingerprint of no letters.
+/// The hash of the first letters of `words`.
+fn opening(words: &str) -> u64 {
+    significant(words).take(OPENING).fold(START, |hash, (_, letter)| add(hash, letter))
+}
+
+/// The hash of no letters.
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// The fingerprint `hash` with `text` behind what it stands for.
-fn add(hash: u64, text: &str) -> u64 {
-    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// The hash of a text with `letter` behind it, by FNV-1a, 64 bits: stable across versions of the program and of the
+/// compiler.
+fn add(hash: u64, letter: char) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    letter.encode_utf8(&mut [0; 4]).bytes().fold(hash, step)
 }
 
 #[cfg(test)]

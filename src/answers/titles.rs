@@ -5,6 +5,8 @@
 
 use std::iter;
 
+use memchr::memmem;
+
 use super::candidate::{Candidate, Wordings, is_same};
 use crate::markdown::{Heading, Structure, indent, list_marker};
 use crate::questionnaire::{self, Catalogue, Wording};
@@ -54,6 +56,9 @@ pub(super) enum TitleStyle {
     },
 }
 
+/// The marks that open and close bold text.
+const BOLD: [&str; 2] = ["**", "__"];
+
 /// The headings that the template has behind the questionnaire.
 const BEHIND: [&str; 4] = ["Implementation History", "Drawbacks", "Alternatives", "Infrastructure Needed"];
 
@@ -63,18 +68,16 @@ impl Titles {
         let mut titles = Titles::default();
         let (roots, wordings) = (roots(), Wordings::of(catalogue));
         for heading in &structure.headings {
-            if let Some(asked) = as_heading(text, lines, heading, &wordings) {
-                titles.questions.push(asked);
-                continue;
-            }
-            let title = Wording::new(heading.title.of(text));
-            if titles.questionnaire.is_none() && roots.iter().any(|root| is_same(root, &title)) {
+            let candidate = candidate(text, lines, heading);
+            if let Some(found) = candidate.recognise(&wordings) {
+                titles.questions.push(asked_by(heading, found));
+            } else if titles.questionnaire.is_none() && roots.iter().any(|root| is_same(root, candidate.own_words())) {
                 titles.questionnaire = Some(*heading);
-            } else if let Some(section) = section_called(&title, catalogue) {
+            } else if let Some(section) = section_called(candidate.own_words(), catalogue) {
                 titles.sections.push((section, *heading));
             }
         }
-        for line in 0..lines.count() {
+        for line in lines_with_bold(text, lines) {
             titles.questions.extend(as_bold(text, structure, lines, line, &wordings));
         }
         titles.questions.sort_by_key(|asked| asked.span.start);
@@ -111,12 +114,17 @@ fn section_called(title: &Wording, catalogue: &Catalogue) -> Option<usize> {
     catalogue.sections.iter().position(|section| section.wordings.iter().any(|wording| is_same(wording, title)))
 }
 
+/// The question that `heading` asks.
 pub(super) fn as_heading(
     text: &str,
     lines: &LineIndex,
     heading: &Heading,
     wordings: &Wordings<'_>,
 ) -> Option<AskedTitle> {
+    Some(asked_by(heading, candidate(text, lines, heading).recognise(wordings)?))
+}
+
+fn candidate<'t>(text: &'t str, lines: &LineIndex, heading: &Heading) -> Candidate<'t> {
     let own = heading.title;
     let last = lines.line_of(heading.span.end.saturating_sub(1).max(heading.span.start));
     let mut end = own.end;
@@ -127,11 +135,25 @@ pub(super) fn as_heading(
         }
         end = content.end;
     }
-    let (question, length) = Candidate::new(own.of(text), &text[own.start..end]).recognise(wordings)?;
+    Candidate::new(own.of(text), &text[own.start..end])
+}
+
+/// `heading` as the title of a question of which so many bytes are the title.
+fn asked_by(heading: &Heading, (question, length): (usize, usize)) -> AskedTitle {
+    let own = heading.title;
     let style = TitleStyle::Heading { level: heading.level };
     // Marks that close a heading (`## Title ##`) belong to its title.
     let end = if own.start + length == own.end { heading.span.end } else { own.start + length };
-    Some(AskedTitle { question, style, span: Span::new(heading.span.start, end), late_close: None })
+    AskedTitle { question, style, span: Span::new(heading.span.start, end), late_close: None }
+}
+
+/// The lines that have a mark of bold on them, in order: few of a README's.
+fn lines_with_bold(text: &str, lines: &LineIndex) -> Vec<usize> {
+    let marks = BOLD.into_iter().flat_map(|mark| memmem::find_iter(text.as_bytes(), mark));
+    let mut found: Vec<usize> = marks.map(|at| lines.line_of(at)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn as_bold(
@@ -206,12 +228,8 @@ impl Marker {
     fn of(text: &str) -> Option<Self> {
         let start = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let rest = &text[start..];
-        // Nearly every line of a README begins with a letter and has none.
-        if !matches!(rest.as_bytes().first()?, b'*' | b'_' | b'-' | b'+' | b'0'..=b'9') {
-            return None;
-        }
         let width = list_marker(rest).unwrap_or(0);
-        let delimiter = ["**", "__"].into_iter().find(|mark| rest[width..].starts_with(mark))?;
+        let delimiter = BOLD.into_iter().find(|mark| rest[width..].starts_with(mark))?;
         let column = indent::width(&text[..start + width]);
         Some(Self {
             start,

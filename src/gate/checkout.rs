@@ -1,6 +1,6 @@
 use crate::kep::{Aliases, Milestone};
 use crate::markdown::Structure;
-use crate::questionnaire::Wording;
+use crate::questionnaire::{Wording, significant};
 use crate::yaml;
 
 /// What the gate knows of the checkout around a KEP.
@@ -81,6 +81,11 @@ pub fn template_comments(template: &str) -> Vec<String> {
 /// A comment by its letters and digits alone.
 pub(super) fn comment_key(comment: &str) -> String {
     Wording::new(comment).as_str().to_owned()
+}
+
+/// Whether `comment` has the key `key`. It is asked of every comment for every one of the template's.
+pub(super) fn has_key(comment: &str, key: &str) -> bool {
+    significant(comment).map(|(_, letter)| letter).eq(key.chars())
 }
 
 impl CheckoutFacts {

@@ -204,5 +204,10 @@ fn from_hit(
 
 /// Whatever a KEP says, a finding is one line that does nothing to a terminal.
 fn one_line(text: &str) -> String {
+    // Most are nothing else: ASCII, and single blanks.
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") && text.trim() == text;
+    if plain {
+        return text.to_owned();
+    }
     printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }

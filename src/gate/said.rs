@@ -156,11 +156,17 @@ fn behind_label<'l>(line: &'l str, label: &str) -> Option<&'l str> {
 pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if word > 0 {
+            let start = out.len();
+            out.push_str(&rest[..word]);
+            out[start..].make_ascii_lowercase();
+            rest = &rest[word..];
+        }
+        let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
         match c {
-            'a'..='z' | '0'..='9' => out.push(c),
-            'A'..='Z' => out.push(c.to_ascii_lowercase()),
             ']' if rest.starts_with('(') => {
                 let end = rest.find([')', '\n']).map_or(rest.len(), |at| at + 1);
                 rest = &rest[end..];

@@ -36,18 +36,22 @@ impl Anchors {
 
 /// The anchor of a heading with the words `text`, if it is the first of its kind in its document.
 pub fn anchor(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            'a'..='z' | '0'..='9' | '_' | '-' => out.push(c),
-            'A'..='Z' => out.push(c.to_ascii_lowercase()),
-            ' ' => out.push('-'),
-            c if c.is_ascii() => {}
-            // A few letters of other scripts have a small form that is ASCII.
-            c => out.extend(c.to_lowercase().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))),
-        }
-    }
-    out
+    let mut anchor = String::with_capacity(text.len());
+    anchor.extend(letters(text.chars()));
+    anchor
+}
+
+/// The letters of the anchor of a heading with the words `words`.
+pub fn letters(words: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    let kept = |c: char| match c {
+        'a'..='z' | '0'..='9' | '_' | '-' => Some(c),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        ' ' => Some('-'),
+        c if c.is_ascii() => None,
+        // A few letters of other scripts have a small form that is ASCII: one letter and marks that are none.
+        c => c.to_lowercase().find(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')),
+    };
+    words.filter_map(kept)
 }
 
 #[cfg(test)]

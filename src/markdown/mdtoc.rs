@@ -53,7 +53,9 @@ impl<'t> Scan<'t> {
         while at < lines.len() {
             let rest = &lines[at..];
             let line = rest[0];
-            at += if let Some((level, content)) = prefix_heading(line) {
+            at += if begins_with_letter(line) {
+                table(rest).unwrap_or_else(|| self.paragraph(rest))
+            } else if let Some((level, content)) = prefix_heading(line) {
                 if !content.is_empty() {
                     self.found.push((level, content));
                 }
@@ -131,24 +133,25 @@ impl<'t> Scan<'t> {
             let (indent, width) =
                 if line.starts_with('\t') { (4, 1) } else { (indent_of(line, 4), indent_of(line, 4)) };
             let chunk = &line[width..];
-            if indent == 0 && fence(chunk).is_some() {
+            let plain = begins_with_letter(chunk);
+            if !plain && indent == 0 && fence(chunk).is_some() {
                 ends = true;
                 break;
             }
-            if item_prefix(chunk) > 0 && !is_rule(chunk) {
+            if !plain && item_prefix(chunk) > 0 && !is_rule(chunk) {
                 *holds_blocks |= blank_before;
                 if indent <= own_indent {
                     ends = is_numbered(chunk) != is_numbered(lines[0]);
                     break;
                 }
                 nested_from.get_or_insert(inner.len());
-            } else if prefix_heading(chunk).is_some() {
+            } else if !plain && prefix_heading(chunk).is_some() {
                 if blank_before && indent < 4 {
                     ends = true;
                     break;
                 }
                 *holds_blocks = true;
-            } else if quote_prefix(chunk) > 0 && indent < 4 {
+            } else if !plain && quote_prefix(chunk) > 0 && indent < 4 {
                 ends = true;
                 break;
             } else if blank_before {
@@ -174,8 +177,7 @@ impl<'t> Scan<'t> {
 
     fn paragraph(&mut self, lines: &[&'t str]) -> usize {
         for (at, line) in lines.iter().enumerate() {
-            // Nearly all lines begin with a letter, and none that does ends a paragraph.
-            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            if begins_with_letter(line) {
                 continue;
             }
             if let Some(definition) = definition(line) {
@@ -321,7 +323,7 @@ fn fence(line: &str) -> Option<(&str, &str)> {
 fn table(lines: &[&str]) -> Option<usize> {
     let columns = |line: &str| line.trim().trim_matches('|').split('|').count();
     let under = lines.get(1)?.trim();
-    if !lines[0].contains('|') {
+    if !lines[0].contains('|') || !under.starts_with(['|', '-', ':']) {
         return None;
     }
     let cells_fit = under.trim_matches('|').split('|').all(|cell| {
@@ -332,6 +334,11 @@ fn table(lines: &[&str]) -> Option<usize> {
         return None;
     }
     Some(2 + lines[2..].iter().take_while(|line| line.contains('|')).count())
+}
+
+/// Whether a line begins with a letter, as nearly all do: none that does opens or ends a block, but for a table.
+fn begins_with_letter(line: &str) -> bool {
+    line.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 fn is_numbered(line: &str) -> bool {

@@ -3,11 +3,14 @@
 //! Two things about closing code fences would otherwise hide all that follows them, up to the next fence: the parser
 //! takes a tab behind closing marks for text, where CommonMark allows it; and marks that close a fence of a list item
 //! but stand left of the item's text end the item instead, and open a block of their own. The former are blanked,
-//! the latter moved to where their author meant them. Nothing else is touched.
+//! the latter moved to where their author meant them.
+//!
+//! And no links are read: none decides where a heading, a comment, code or a list item is, and they would take the
+//! parser a sixth of its time. Their brackets are shown to it as braces. Nothing else is touched.
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::indent;
 
@@ -20,9 +23,9 @@ pub(super) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    /// Takes `text`, with the tabs behind closing fences blanked.
+    /// Takes `text`, with the tabs behind closing fences blanked and without links.
     pub fn new(text: &'t str) -> Self {
-        let mut blanked: Option<String> = None;
+        let mut shown = without_links(text);
         for tab in memchr_iter(b'\t', text.as_bytes()) {
             let marks = text[..tab].trim_end_matches([' ', '\t']);
             if !marks.ends_with(['`', '~']) {
@@ -30,10 +33,10 @@ impl<'t> Source<'t> {
             }
             let line = marks.rfind('\n').map_or(0, |at| at + 1);
             if fence(&text[line..]).is_some_and(|fence| fence.bare) {
-                blanked.get_or_insert_with(|| text.to_owned()).replace_range(tab..tab + 1, " ");
+                shown.to_mut().replace_range(tab..tab + 1, " ");
             }
         }
-        Self { text: blanked.map_or(Cow::Borrowed(text), Cow::Owned), grown: Vec::new() }
+        Self { text: shown, grown: Vec::new() }
     }
 
     /// What to parse.
@@ -91,6 +94,32 @@ impl<'t> Source<'t> {
     }
 }
 
+/// `text` with braces for the brackets of links.
+fn without_links(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut shown = String::new();
+    let (mut from, mut done) = (0, 0);
+    while let Some(open) = memchr(b'[', &bytes[from..]).map(|length| from + length)
+        && let Some(close) = memchr(b']', &bytes[open..]).map(|length| open + length)
+    {
+        from = close + 1;
+        // Definitions are blocks of their own, which a heading's underline may follow; and `]]>` ends a kind of HTML.
+        if matches!(bytes.get(from), Some(b':' | b']' | b'>')) {
+            continue;
+        }
+        for (part, brace) in [(&text[done..open], '{'), (&text[open + 1..close], '}')] {
+            shown.push_str(part);
+            shown.push(brace);
+        }
+        done = from;
+    }
+    if done == 0 || memmem::find(bytes, b"<![CDATA[").is_some() {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[done..]);
+    Cow::Owned(shown)
+}
+
 /// The marks of a line that may open or close a code fence.
 struct Fence {
     mark: u8,
@@ -124,6 +153,15 @@ mod tests {
     fn tabs_behind_marks_are_blanked_and_no_others() {
         assert_eq!(Source::new("```go\t\n\tx\n```\t\n").text(), "```go\t\n\tx\n``` \n");
         assert!(matches!(Source::new("\tplain").text, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn links_are_hidden_and_definitions_are_not() {
+        let shown = |text| Source::new(text).text().to_owned();
+        assert_eq!(shown("- [x] see [[a](b)] and [c][d]\n\n[d]: e\n"), "- {x} see [[a}(b)] and {c}{d}\n\n[d]: e\n");
+        for kept in ["[a", "a]", "[a]: b\n---\n", "<![CDATA[ [a] ]]>\n"] {
+            assert_eq!(shown(kept), kept);
+        }
     }
 
     #[test]

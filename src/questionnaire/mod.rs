@@ -20,7 +20,7 @@ pub use catalogue::{Catalogue, Field, OptionShape, Question, QuestionId, Section
 pub use drift::{Asked, Drift};
 pub use error::CatalogueError;
 pub use requirement::{Requirement, Requirements};
-pub use wording::{Match, Significant, Wording, significant};
+pub use wording::{Match, Significant, Wording, is_same, significant};
 
 /// The heading that holds the questionnaire in a README.
 pub const TITLE: &str = "Production Readiness Review Questionnaire";

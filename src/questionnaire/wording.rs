@@ -106,6 +106,9 @@ impl Wording {
         if limit == 0 || self.words == other.words {
             return (self.words == other.words).then_some(0);
         }
+        if self.letters_apart(other) > limit {
+            return None;
+        }
         let theirs: Vec<char> = other.words.chars().collect();
         let far = limit + 1;
         let mut row: Vec<usize> = (0..=theirs.len()).map(|column| column.min(far)).collect();
@@ -127,6 +130,28 @@ impl Wording {
         }
         row.last().copied().filter(|&distance| distance <= limit)
     }
+
+    /// How many changes it takes at the least to have the letters of `other`, in whatever order they stand.
+    ///
+    /// Far cheaper than the distance, and more than the limit for nearly all that are far apart.
+    fn letters_apart(&self, other: &Wording) -> usize {
+        let mut more = [0i32; 32];
+        let place = |c: char| c as usize % 32;
+        self.words.chars().for_each(|c| more[place(c)] += 1);
+        other.words.chars().for_each(|c| more[place(c)] -= 1);
+        let (mut ours, mut theirs) = (0, 0);
+        for count in more {
+            ours += count.max(0);
+            theirs += (-count).max(0);
+        }
+        ours.max(theirs).unsigned_abs() as usize
+    }
+}
+
+/// Whether two titles come to the same letters and digits, and to one at least.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let mut letters = significant(one).map(|(_, c)| c).peekable();
+    letters.peek().is_some() && letters.eq(significant(other).map(|(_, c)| c))
 }
 
 /// `title` goes on with the letter at `next` behind a wording whose last letter stands at `last`.

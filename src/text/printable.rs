@@ -6,7 +6,8 @@ use std::borrow::Cow;
 /// (`␛` for escape), and the marks that reorder what a reader sees (bidirectional overrides, as in CVE-2021-42574)
 /// become `�`. The result has as many lines as `text` had.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts_on_a_terminal) {
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+    if plain || !text.chars().any(acts_on_a_terminal) {
         return Cow::Borrowed(text);
     }
     let pictured = text.chars().map(|c| match c {

@@ -1,7 +1,7 @@
 //! KEPs read from the disk, and checked.
 
-use super::Arguments;
 use super::select::Selection;
+use super::{Arguments, Format};
 use crate::answers::exchange::KepFacts;
 use crate::answers::{Reading, State};
 use crate::cli::error::Error;
@@ -129,7 +129,10 @@ impl InspectedAll {
         let Outcome { findings, required, ready } = judged(&subject.answers, findings, &exemptions);
         let approver = kep.loaded.approval.as_ref().and_then(|approval| approval.at(stage)?.handle());
         KepReport {
-            boxes: boxes(&subject, &findings, arguments.milestone),
+            boxes: match arguments.format {
+                Format::Markdown => boxes(&subject, &findings, arguments.milestone),
+                _ => Vec::new(),
+            },
             sources: sources(kep, &reading, &findings),
             kep: KepFacts::new(proposal, kep.paths.number.as_deref(), stage, kep.paths.readme.clone()),
             stage,

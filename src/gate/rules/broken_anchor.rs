@@ -1,9 +1,10 @@
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use memchr::memchr_iter;
 
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
-use crate::markdown::anchor::Anchors;
+use crate::markdown::anchor::{self, Anchors};
 use crate::markdown::toc::Marks;
 use crate::text::Span;
 use crate::yaml::excerpt;
@@ -27,7 +28,8 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     // The table of contents has a rule of its own, and what hides the headings is reported itself.
     let listed = Marks::find(text).between();
     let own = |span: &Span| !listed.is_some_and(|listed| listed.contains(span.start)) && !answers.reading.hides(span.start);
-    let links: Vec<Span> = links(text).into_iter().filter(own).collect();
+    let leads = |span: &Span| answers.reading.headings().any(|heading| is_anchor_of(span.of(text), heading.of(text)));
+    let links: Vec<Span> = links(text).into_iter().filter(|span| own(span) && !leads(span)).collect();
     if links.is_empty() || answers.reading.never_closed().is_some() {
         return Vec::new();
     }
@@ -61,7 +63,7 @@ fn hidden_heading(answers: &Answers<'_>, anchor: &str) -> Option<String> {
         let marked = line.of(answers.readme);
         let is_it = marked.starts_with('#')
             && answers.reading.hides(line.start)
-            && github(&unmarked(marked.trim_start_matches('#').trim())) == anchor;
+            && github(&unmarked(marked.trim_start_matches('#').trim()).collect::<String>()) == anchor;
         let help = || format!("a comment or a piece of code hides the heading in line {}: close it in front of that", n + 1);
         is_it.then(help)
     })
@@ -84,7 +86,7 @@ fn links(text: &str) -> Vec<Span> {
 
 /// Every anchor of the page: of its headings, as mdtoc and as GitHub make them, and of its HTML.
 fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> {
-    let words: Vec<String> = headings.map(|heading| unmarked(heading.of(text))).collect();
+    let words: Vec<String> = headings.map(|heading| unmarked(heading.of(text)).collect()).collect();
     let mut plain = Anchors::new();
     let mut known: HashSet<String> = words.iter().map(|words| plain.next(words)).collect();
     // GitHub's differ in letters that are not ASCII, and in blanks around the words.
@@ -105,24 +107,26 @@ fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> 
     known
 }
 
+/// Whether `anchor` is what `heading` is linked to by, as long as it is the first of its kind. Nearly all links lead to
+/// such a heading, and nearly all headings differ in their first letters.
+fn is_anchor_of(anchor: &str, heading: &str) -> bool {
+    anchor::letters(unmarked(heading)).eq(anchor.chars())
+}
+
 /// A heading without its markup and link targets.
-fn unmarked(heading: &str) -> String {
-    let mut out = String::with_capacity(heading.len());
+fn unmarked(heading: &str) -> impl Iterator<Item = char> + '_ {
     let mut chars = heading.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            ']' if chars.peek() == Some(&'(') => {
-                for inner in chars.by_ref() {
-                    if inner == ')' {
-                        break;
-                    }
+    iter::from_fn(move || {
+        loop {
+            match chars.next()? {
+                ']' if chars.peek() == Some(&'(') => {
+                    chars.by_ref().find(|c| *c == ')');
                 }
+                '\\' => {}
+                c => return Some(c),
             }
-            '\\' => {}
-            c => out.push(c),
         }
-    }
-    out
+    })
 }
 
 /// As [`crate::markdown::anchor`], with the letters of every script.

@@ -1,5 +1,5 @@
 use crate::answers::Reading;
-use crate::gate::checkout::comment_key;
+use crate::gate::checkout::has_key;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::text::Span;
 
@@ -32,5 +32,6 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 
 /// The comments under answered questions of `readme` that are the template's.
 pub(in crate::gate) fn left_behind(reading: &Reading<'_>, readme: &str, template: &[String]) -> Vec<Span> {
-    reading.comments_under_answers().filter(|span| template.contains(&comment_key(span.of(readme)))).collect()
+    let is_template = |comment: &Span| template.iter().any(|key| has_key(comment.of(readme), key));
+    reading.comments_under_answers().filter(is_template).collect()
 }

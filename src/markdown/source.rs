@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn links_are_hidden_and_definitions_are_not() {
         let shown = |text| Source::new(text).text().to_owned();
-        assert_eq!(shown("- [x] see [[a](b)] and [c][d]\n\n[d]: e\n"), "- {x} see [[a}(b)] and {c}{d}\n\n[d]: e\n");
+        assert_eq!(shown("- [x] see [[a](b)] and [c][d]\n\n[d]: e\n"), "- {x} see {[a}(b)] and {c}{d}\n\n[d]: e\n");
         for kept in ["[a", "a]", "[a]: b\n---\n", "<![CDATA[ [a] ]]>\n"] {
             assert_eq!(shown(kept), kept);
         }

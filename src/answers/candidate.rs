@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use memchr::memchr_iter;
+
 use crate::questionnaire::{Catalogue, Match, Wording};
 
 /// How many single-character slips a title may have: one in twelve letters.
@@ -12,9 +14,9 @@ const OPENING: usize = 12;
 /// Every way of writing a title that a catalogue knows, each with its question.
 pub(super) struct Wordings<'c> {
     /// The shortest first.
-    by_length: Vec<(usize, &'c Wording)>,
-    /// By what they begin with, as bytes.
-    by_first: Vec<(usize, &'c Wording)>,
+    all: Vec<(usize, &'c Wording)>,
+    /// The byte that each of them begins with.
+    firsts: Vec<u8>,
 }
 
 impl<'c> Wordings<'c> {
@@ -22,25 +24,22 @@ impl<'c> Wordings<'c> {
     pub fn of(catalogue: &'c Catalogue) -> Self {
         let all = catalogue.questions.iter().enumerate();
         let all = all.flat_map(|(index, question)| question.wordings.iter().map(move |wording| (index, wording)));
-        let mut by_length: Vec<_> = all.collect();
-        by_length.sort_by_key(|(_, wording)| wording.letters());
-        let mut by_first = by_length.clone();
-        by_first.sort_by_key(|(_, wording)| first_byte(wording));
-        Self { by_length, by_first }
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(_, wording)| wording.letters());
+        let firsts = all.iter().map(|(_, wording)| first_byte(wording).unwrap_or_default()).collect();
+        Self { all, firsts }
     }
 
     /// Those that `opening` opens, or that it begins with.
     fn begun(&self, opening: &Wording) -> Vec<(usize, &'c Wording)> {
-        let first = first_byte(opening);
-        let start = self.by_first.partition_point(|(_, wording)| first_byte(wording) < first);
-        let alike = self.by_first[start..].iter().take_while(|(_, wording)| first_byte(wording) == first);
-        let opens = |wording: &Wording| wording.begins(opening) || opening.begins(wording);
-        alike.filter(|(_, wording)| opens(wording)).copied().collect()
+        let Some(first) = first_byte(opening) else { return Vec::new() };
+        let alike = memchr_iter(first, &self.firsts).map(|at| self.all[at]);
+        alike.filter(|(_, wording)| wording.begins(opening) || opening.begins(wording)).collect()
     }
 
     /// Those that so many letters may come to with a few slips.
     fn of_about(&self, letters: usize) -> &[(usize, &'c Wording)] {
-        let all = &self.by_length;
+        let all = &self.all;
         let start = all.partition_point(|(_, wording)| wording.letters() + slips(wording) < letters);
         let behind = all[start..].partition_point(|(_, wording)| wording.letters() - slips(wording) <= letters);
         &all[start..start + behind]

@@ -1,6 +1,7 @@
 //! The anchors that links within a document point at.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Hands out the anchors of one document's headings, in order, so that repeated headings stay apart.
 ///
@@ -20,14 +21,14 @@ impl Anchors {
 
     /// The anchor of the next heading, whose words are `text`.
     pub fn next(&mut self, text: &str) -> String {
-        let anchor = anchor(text);
-        match self.used.get_mut(&anchor) {
-            Some(repeats) => {
-                *repeats += 1;
-                format!("{anchor}-{repeats}")
+        match self.used.entry(anchor(text)) {
+            Entry::Occupied(mut repeated) => {
+                *repeated.get_mut() += 1;
+                format!("{}-{}", repeated.key(), repeated.get())
             }
-            None => {
-                self.used.insert(anchor.clone(), 0);
+            Entry::Vacant(first) => {
+                let anchor = first.key().clone();
+                first.insert(0);
                 anchor
             }
         }

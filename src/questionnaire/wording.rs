@@ -8,6 +8,7 @@ use memchr::memchr;
 pub struct Wording {
     words: String,
     letters: usize,
+    there: Letters,
 }
 
 /// How a title met in a README compares with a [`Wording`].
@@ -32,22 +33,18 @@ pub enum Match {
 impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
-        // Most titles are ASCII without brackets, as far as they go one byte is one letter.
-        let bytes = title.as_bytes();
-        let mut ascii = vec![0; bytes.len()];
-        let (mut at, mut count) = (0, 0);
-        while let Some(letter) = bytes.get(at).and_then(|&byte| LETTERS.get(usize::from(byte))).copied() {
-            if letter == BRACKET {
-                break;
-            }
-            ascii[count] = letter;
-            count += usize::from(letter != PASSED);
-            at += 1;
+        Self::of(significant(title), title.len())
+    }
+
+    /// The wording of such letters, which come to no more than so many bytes.
+    fn of(significant: impl Iterator<Item = (usize, char)>, bytes: usize) -> Self {
+        let mut wording = Self { words: String::with_capacity(bytes), letters: 0, there: Letters::default() };
+        for (_, c) in significant {
+            wording.words.push(c);
+            wording.letters += 1;
+            wording.there.add(c);
         }
-        ascii.truncate(count);
-        let mut words = String::from_utf8(ascii).expect("every byte is ASCII");
-        let letters = count + Significant { title, at }.map(|(_, c)| words.push(c)).count();
-        Self { words, letters }
+        wording
     }
 
     /// Its letters and digits.
@@ -86,9 +83,7 @@ impl Wording {
 
     /// The first `count` letters and digits of `title`, as a wording.
     pub fn opening(title: &str, count: usize) -> Self {
-        let mut words = String::with_capacity(count);
-        let letters = significant(title).take(count).map(|(_, c)| words.push(c)).count();
-        Self { words, letters }
+        Self::of(significant(title).take(count), count)
     }
 
     /// How many letters and digits it has.
@@ -106,7 +101,7 @@ impl Wording {
         if limit == 0 || self.words == other.words {
             return (self.words == other.words).then_some(0);
         }
-        if self.letters_apart(other) > limit {
+        if self.there.apart(&other.there) > limit {
             return None;
         }
         let theirs: Vec<char> = other.words.chars().collect();
@@ -130,28 +125,33 @@ impl Wording {
         }
         row.last().copied().filter(|&distance| distance <= limit)
     }
+}
+
+/// How often each letter is there, letters that share a place counted together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn add(&mut self, c: char) {
+        let place = &mut self.0[c as usize % 32];
+        *place = place.saturating_add(1);
+    }
 
     /// How many changes it takes at the least to have the letters of `other`, in whatever order they stand.
     ///
-    /// Far cheaper than the distance, and more than the limit for nearly all that are far apart.
-    fn letters_apart(&self, other: &Wording) -> usize {
-        let mut more = [0i32; 32];
-        let place = |c: char| c as usize % 32;
-        self.words.chars().for_each(|c| more[place(c)] += 1);
-        other.words.chars().for_each(|c| more[place(c)] -= 1);
-        let (mut ours, mut theirs) = (0, 0);
-        for count in more {
-            ours += count.max(0);
-            theirs += (-count).max(0);
-        }
-        ours.max(theirs).unsigned_abs() as usize
+    /// Far cheaper than the distance of two wordings, and more than the limit for nearly all that are far apart.
+    fn apart(&self, other: &Self) -> usize {
+        let differences: u32 = self.0.iter().zip(&other.0).map(|(own, theirs)| u32::from(own.abs_diff(*theirs))).sum();
+        // A letter in place of another makes two.
+        differences.div_ceil(2) as usize
     }
 }
 
 /// Whether two titles come to the same letters and digits, and to one at least.
 pub fn is_same(one: &str, other: &str) -> bool {
-    let mut letters = significant(one).map(|(_, c)| c).peekable();
-    letters.peek().is_some() && letters.eq(significant(other).map(|(_, c)| c))
+    let (mut one, mut other) = (significant(one).map(|(_, c)| c), significant(other).map(|(_, c)| c));
+    // Most differ in their first letter.
+    one.next().is_some_and(|first| other.next() == Some(first)) && one.eq(other)
 }
 
 /// `title` goes on with the letter at `next` behind a wording whose last letter stands at `last`.

@@ -6,7 +6,7 @@ pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
     let mut out = first.to_owned();
     let (mut columns, mut empty) = (first.width(), true);
     for word in text.split_whitespace() {
-        let more = word.width();
+        let more = if word.bytes().all(|byte| byte.is_ascii_graphic()) { word.len() } else { word.width() };
         if !empty && columns + 1 + more > width {
             out.push('\n');
             out.push_str(rest);

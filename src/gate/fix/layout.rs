@@ -17,12 +17,15 @@ pub(in crate::gate) fn headings(reading: &Reading<'_>, text: &str, catalogue: &C
         let edits: Edits = edits.iter().map(|(_, edit)| edit.clone()).collect();
         tidied(text, edits.apply(text))
     };
+    let asked = reading.questionnaire().unwrap_or(Span::new(0, text.len()));
     loop {
         if edits.is_empty() {
             return (text.to_owned(), Vec::new());
         }
         let new = apply(&edits);
-        let now = Reading::new(&new, catalogue);
+        // Nothing is edited around the questionnaire, and nothing there need be read again.
+        let behind = text.len() - asked.end;
+        let now = Reading::new(&new[asked.start..new.len() - behind], catalogue);
         if same_answers(reading, &now) {
             return (new, edits.into_iter().map(|(n, _)| n).collect());
         }

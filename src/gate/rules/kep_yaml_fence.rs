@@ -1,4 +1,5 @@
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::kep::Proposal;
 
 pub(super) const RULE: Rule = Rule {
     id: "kep-yaml-fence",
@@ -18,12 +19,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let (whole, seen) = (kep.proposal(), &kep.seen);
-    let keys = |proposal: &crate::kep::Proposal| -> Vec<String> {
-        let pairs = proposal.root().map(|root| root.pairs()).unwrap_or_default();
-        pairs.iter().filter_map(|pair| pair.key.as_str().map(str::to_owned)).collect()
-    };
+    if seen.fences.is_empty() {
+        return Vec::new();
+    }
     let read = keys(&seen.proposal);
-    let lost: Vec<String> = keys(whole).into_iter().filter(|key| !read.contains(key)).collect();
+    let lost: Vec<&str> = keys(whole).into_iter().filter(|key| !read.contains(key)).collect();
     let key_start = whole.root().and_then(|root| root.pairs().first()).map_or(0, |pair| pair.key.span.start);
     // Keys are lost in front of the first fence and on its own line, or else behind the second.
     let cuts_ahead = seen.fences.first().is_some_and(|fence| key_start < fence.end);
@@ -35,10 +35,15 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let names = lost.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     let fails = ["title", "kep-number", "owning-sig", "status", "authors", "approvers"]
         .iter()
-        .any(|key| lost.iter().any(|name| name == key));
+        .any(|key| lost.contains(key));
     let message = format!("upstream takes the line `{line}` for a fence and does not read {names}");
     let hit = Hit::new(File::KepYaml, *fence, message).about(line).upstream(fails);
     vec![hit]
+}
+
+fn keys(proposal: &Proposal) -> Vec<&str> {
+    let pairs = proposal.root().map(|root| root.pairs()).unwrap_or_default();
+    pairs.iter().filter_map(|pair| pair.key.as_str()).collect()
 }
 
 #[cfg(test)]

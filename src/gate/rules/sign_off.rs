@@ -33,6 +33,11 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     vec![Hit::new(File::Readme, span, message).about(stage.as_str())]
 }
 
+/// Whether `words` stand in `line`, in upper or lower case.
+fn says(line: &str, words: &str) -> bool {
+    line.as_bytes().windows(words.len()).any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
+}
+
 /// The box "Production readiness review approved": whether it is ticked, and where it stands.
 pub(in crate::gate) fn sign_off(readme: &str) -> Option<(bool, Span)> {
     const WORDS: &str = "production readiness review approved";
@@ -46,7 +51,7 @@ pub(in crate::gate) fn sign_off(readme: &str) -> Option<(bool, Span)> {
         let marker = readme[start..open].trim_start();
         let line = &readme[start..];
         let line = line[..line.find('\n').unwrap_or(line.len())].trim_end();
-        if list_marker(marker) == Some(marker.len()) && line.to_lowercase().contains(WORDS) {
+        if list_marker(marker) == Some(marker.len()) && says(line, WORDS) {
             return Some((ticked, Span::new(start, start + line.len())));
         }
     }

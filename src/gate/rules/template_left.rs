@@ -1,5 +1,6 @@
 use crate::answers::Reading;
 use crate::gate::checkout::has_key;
+use crate::questionnaire::Wording;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::text::Span;
 
@@ -32,6 +33,12 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 
 /// The comments under answered questions of `readme` that are the template's.
 pub(in crate::gate) fn left_behind(reading: &Reading<'_>, readme: &str, template: &[String]) -> Vec<Span> {
-    let is_template = |comment: &Span| template.iter().any(|key| has_key(comment.of(readme), key));
+    /// How many letters of a comment are looked at before it is compared with one of the template's.
+    const OPENING: usize = 16;
+    let is_template = |comment: &Span| {
+        let comment = comment.of(readme);
+        let opening = Wording::opening(comment, OPENING);
+        template.iter().any(|key| key.starts_with(opening.as_str()) && has_key(comment, key))
+    };
     reading.comments_under_answers().filter(is_template).collect()
 }

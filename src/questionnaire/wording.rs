@@ -33,18 +33,30 @@ pub enum Match {
 impl Wording {
     /// Prepares `title`.
     pub fn new(title: &str) -> Self {
-        Self::of(significant(title), title.len())
+        // Most titles are ASCII without brackets, as far as they go one byte is one letter.
+        let mut ascii = Vec::with_capacity(title.len());
+        let mut there = Letters::default();
+        let plain = |byte: &u8| LETTERS.get(usize::from(*byte)).copied().filter(|&letter| letter != BRACKET);
+        let mut at = 0;
+        for letter in title.as_bytes().iter().map_while(plain) {
+            at += 1;
+            if letter != PASSED {
+                ascii.push(letter);
+                there.add(char::from(letter));
+            }
+        }
+        let words = String::from_utf8(ascii).expect("every byte is ASCII");
+        let mut wording = Self { letters: words.len(), words, there };
+        wording.extend(Significant { title, at });
+        wording
     }
 
-    /// The wording of such letters, which come to no more than so many bytes.
-    fn of(significant: impl Iterator<Item = (usize, char)>, bytes: usize) -> Self {
-        let mut wording = Self { words: String::with_capacity(bytes), letters: 0, there: Letters::default() };
-        for (_, c) in significant {
-            wording.words.push(c);
-            wording.letters += 1;
-            wording.there.add(c);
+    fn extend(&mut self, letters: impl Iterator<Item = (usize, char)>) {
+        for (_, c) in letters {
+            self.words.push(c);
+            self.letters += 1;
+            self.there.add(c);
         }
-        wording
     }
 
     /// Its letters and digits.
@@ -83,7 +95,9 @@ impl Wording {
 
     /// The first `count` letters and digits of `title`, as a wording.
     pub fn opening(title: &str, count: usize) -> Self {
-        Self::of(significant(title).take(count), count)
+        let mut opening = Self { words: String::with_capacity(count), letters: 0, there: Letters::default() };
+        opening.extend(significant(title).take(count));
+        opening
     }
 
     /// How many letters and digits it has.

@@ -1,12 +1,16 @@
 use unicode_width::UnicodeWidthStr as _;
 
-/// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`.
+/// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`. No line is too wide for
+/// [`u16::MAX`].
 pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
+    if width == u16::MAX {
+        return in_one_line(text, first);
+    }
     let width = usize::from(width).max(20);
     let mut out = first.to_owned();
     let (mut columns, mut empty) = (first.width(), true);
     for word in text.split_whitespace() {
-        let more = if word.bytes().all(|byte| byte.is_ascii_graphic()) { word.len() } else { word.width() };
+        let more = word.width();
         if !empty && columns + 1 + more > width {
             out.push('\n');
             out.push_str(rest);
@@ -18,6 +22,19 @@ pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
         }
         out.push_str(word);
         (columns, empty) = (columns + more, false);
+    }
+    out.push('\n');
+    out
+}
+
+fn in_one_line(text: &str, first: &str) -> String {
+    let mut out = String::with_capacity(first.len() + text.len() + 1);
+    out.push_str(first);
+    for (n, word) in text.split_whitespace().enumerate() {
+        if n > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
     }
     out.push('\n');
     out

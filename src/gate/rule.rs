@@ -66,6 +66,8 @@ pub enum Check {
 pub enum Sample {
     /// An answer to one question.
     Answer(&'static str, &'static str),
+    /// Answers to several questions.
+    Answers(&'static [(&'static str, &'static str)]),
     /// Keys of `kep.yaml` that take the place of the sample's; a key with nothing behind it but `~~` is left out.
     KepYaml(&'static str),
     /// Keys of `kep.yaml`, and an answer to one question.

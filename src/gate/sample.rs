@@ -84,6 +84,9 @@ impl Parts {
         let mut parts = Self::new();
         match sample {
             Sample::Answer(question, text) => parts.answers.push((question.into(), text.into())),
+            Sample::Answers(all) => {
+                parts.answers.extend(all.iter().map(|(question, text)| ((*question).into(), (*text).into())))
+            }
             Sample::KepYaml(keys) => parts.set(keys),
             Sample::KepYamlAndAnswer(keys, question, text) => {
                 parts.set(keys);

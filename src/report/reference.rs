@@ -45,6 +45,12 @@ fn shown(sample: Sample) -> String {
             format!("A kep.yaml without `{}`.\n", keys.split(':').next().unwrap_or_default())
         }
         Sample::KepYaml(keys) => format!("In kep.yaml:\n\n{}", block("yaml", keys)),
+        Sample::Answers(all) => {
+            let answers = all
+                .iter()
+                .map(|(question, text)| format!("As the answer to `{question}`:\n\n{}", block("markdown", text)));
+            answers.collect::<Vec<_>>().join("\n")
+        }
         Sample::KepYamlAndAnswer(keys, question, text) => {
             format!(
                 "In kep.yaml, and as the answer to `{question}`:\n\n{}\n{}",

@@ -32,6 +32,11 @@ pub fn check(text: &str) -> Result<(), String> {
                 return Err(format!("{fix:?} changes the answer to {}", catalogue.questions[n].id));
             }
         }
+        let (before_it, after_it) = (section_titles(text, &catalogue), section_titles(&new, &catalogue));
+        let twice = before_it.iter().zip(&after_it).position(|(old, new)| *new > 1 && new > old);
+        if let Some(section) = twice {
+            return Err(format!("{fix:?} makes {} stand twice", catalogue.sections[section].title));
+        }
         if fix != Fix::Toc {
             let (old, new) = (outside(text, &before), outside(&new, &after));
             let mut left = new.iter();
@@ -103,9 +108,26 @@ pub fn keep_their_word(readme: &Path, checkout: &Checkout, survey: &Survey) -> R
     }
 }
 
-/// Whether two findings are about the same. A question whose title was put in is missing before, unanswered now.
+/// Whether two findings are about the same. A question whose title was put in is missing before, unanswered now; it may
+/// have been told with all of its section.
 fn same(old: &Finding, new: &Finding) -> bool {
-    (old.rule, &old.file, &old.question) == (new.rule, &new.file, &new.question) && old.about == new.about
+    if (old.rule, &old.file) != (new.rule, &new.file) {
+        return false;
+    }
+    let with_others = new.question.as_ref().is_some_and(|question| old.covers.contains(question));
+    with_others || (old.question == new.question && old.about == new.about)
+}
+
+/// How often the title of each section stands in the questionnaire.
+fn section_titles(text: &str, catalogue: &Catalogue) -> Vec<usize> {
+    let reading = Reading::new(text, catalogue);
+    let Some(whole) = reading.questionnaire() else { return vec![0; catalogue.sections.len()] };
+    // What other parts of the README call so is none of it.
+    let start = reading.questionnaire_title().map_or(whole.start, |title| title.start);
+    let inside = reading.headings().filter(|title| (start..whole.end).contains(&title.start));
+    let inside: Vec<String> = inside.map(|title| title.of(text).trim().to_lowercase()).collect();
+    let count = |title: &str| inside.iter().filter(|known| **known == title.to_lowercase()).count();
+    catalogue.sections.iter().map(|section| count(&section.title)).collect()
 }
 
 fn weight(finding: &Finding) -> u8 {

@@ -25,6 +25,7 @@ rules![
     unknown_stage,
     unknown_sig,
     implemented_stage,
+    stale_status,
     milestone_unset,
     odd_value,
     production_keys,

@@ -26,7 +26,7 @@ pub use labels::{Label, labels};
 pub use markdown::{markdown, to_do};
 pub use reference::{explained, reference};
 pub use sarif::sarif;
-pub use table::{COLUMNS, rows, table};
+pub use table::{COLUMNS, Lacks, Row, rows, table};
 
 /// What the gate found in some KEPs.
 #[derive(Clone, Debug, Default)]

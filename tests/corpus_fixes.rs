@@ -7,7 +7,7 @@ use kepready::gate::{
     Answers, Finding, Fix, Kep, Options, Review, Severity, Terms, Texts, check_kep, template_comments,
 };
 use kepready::kep::{Proposal, Stage};
-use kepready::questionnaire::Catalogue;
+use kepready::questionnaire::{Catalogue, TITLE};
 use kepready::shell::{Checkout, Inspected, KepFiles, Survey, inspect};
 
 /// Holds each fix of a README to what it promises: no word of an author's is changed, and a second run finds nothing
@@ -120,13 +120,10 @@ fn same(old: &Finding, new: &Finding) -> bool {
 
 /// How often the title of each section stands in the questionnaire.
 fn section_titles(text: &str, catalogue: &Catalogue) -> Vec<usize> {
-    let reading = Reading::new(text, catalogue);
-    let Some(whole) = reading.questionnaire() else { return vec![0; catalogue.sections.len()] };
-    // What other parts of the README call so is none of it.
-    let start = reading.questionnaire_title().map_or(whole.start, |title| title.start);
-    let inside = reading.headings().filter(|title| (start..whole.end).contains(&title.start));
-    let inside: Vec<String> = inside.map(|title| title.of(text).trim().to_lowercase()).collect();
-    let count = |title: &str| inside.iter().filter(|known| **known == title.to_lowercase()).count();
+    let own = Reading::new(text, catalogue).section(TITLE).map(|(_, own)| own).unwrap_or_default();
+    let marked = own.lines().filter(|line| line.starts_with('#'));
+    let titles: Vec<String> = marked.map(|line| line.trim_matches(['#', ' ']).to_lowercase()).collect();
+    let count = |title: &str| titles.iter().filter(|known| **known == title.to_lowercase()).count();
     catalogue.sections.iter().map(|section| count(&section.title)).collect()
 }
 

@@ -7,7 +7,7 @@ use kepready::gate::{
     Answers, Finding, Fix, Kep, Options, Review, Severity, Terms, Texts, check_kep, template_comments,
 };
 use kepready::kep::{Proposal, Stage};
-use kepready::questionnaire::Catalogue;
+use kepready::questionnaire::{Catalogue, TITLE};
 use kepready::shell::{Checkout, Inspected, KepFiles, Survey, inspect};
 
 /// Holds each fix of a README to what it promises: no word of an author's is changed, and a second run finds nothing
@@ -31,6 +31,11 @@ pub fn check(text: &str) -> Result<(), String> {
             if old.text != new.text {
                 return Err(format!("{fix:?} changes the answer to {}", catalogue.questions[n].id));
             }
+        }
+        let (before_it, after_it) = (section_titles(text, &catalogue), section_titles(&new, &catalogue));
+        let twice = before_it.iter().zip(&after_it).position(|(old, new)| *new > 1 && new > old);
+        if let Some(section) = twice {
+            return Err(format!("{fix:?} makes {} stand twice", catalogue.sections[section].title));
         }
         if fix != Fix::Toc {
             let (old, new) = (outside(text, &before), outside(&new, &after));
@@ -103,9 +108,23 @@ pub fn keep_their_word(readme: &Path, checkout: &Checkout, survey: &Survey) -> R
     }
 }
 
-/// Whether two findings are about the same. A question whose title was put in is missing before, unanswered now.
+/// Whether two findings are about the same. A question whose title was put in is missing before, unanswered now; it may
+/// have been told with all of its section.
 fn same(old: &Finding, new: &Finding) -> bool {
-    (old.rule, &old.file, &old.question) == (new.rule, &new.file, &new.question) && old.about == new.about
+    if (old.rule, &old.file) != (new.rule, &new.file) {
+        return false;
+    }
+    let with_others = new.question.as_ref().is_some_and(|question| old.covers.contains(question));
+    with_others || (old.question == new.question && old.about == new.about)
+}
+
+/// How often the title of each section stands in the questionnaire.
+fn section_titles(text: &str, catalogue: &Catalogue) -> Vec<usize> {
+    let own = Reading::new(text, catalogue).section(TITLE).map(|(_, own)| own).unwrap_or_default();
+    let marked = own.lines().filter(|line| line.starts_with('#'));
+    let titles: Vec<String> = marked.map(|line| line.trim_matches(['#', ' ']).to_lowercase()).collect();
+    let count = |title: &str| titles.iter().filter(|known| **known == title.to_lowercase()).count();
+    catalogue.sections.iter().map(|section| count(&section.title)).collect()
 }
 
 fn weight(finding: &Finding) -> u8 {

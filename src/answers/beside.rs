@@ -53,6 +53,37 @@ impl Reading<'_> {
         found.into_iter().map(|(_, beside)| beside).filter(|beside| !beside.text.trim().is_empty()).collect()
     }
 
+    /// The titles of sections that are the questionnaire's, in the order of the text.
+    ///
+    /// Dependencies and scalability are what other parts of a README may be called too. Where the questionnaire has no
+    /// heading of its own and asks nothing, several of its sections have to stand there to be taken for it.
+    pub(super) fn own_sections(&self) -> Vec<(usize, Heading)> {
+        const ENOUGH: usize = 3;
+        let all = &self.titles.sections;
+        let Some(root) = self.titles.questionnaire else {
+            let kinds: std::collections::BTreeSet<usize> = all.iter().map(|(section, _)| *section).collect();
+            let is_it = kinds.len() >= ENOUGH || self.places.iter().any(Option::is_some);
+            return if is_it { all.clone() } else { Vec::new() };
+        };
+        let is_section = |heading: &Heading| all.iter().any(|(_, section)| section.span == heading.span);
+        let behind = self.structure.headings.iter().filter(|next| next.span.start > root.span.start && next.top);
+        // Sections may stand at the level of the questionnaire itself.
+        let end = behind.filter(|next| next.level <= root.level).find(|next| !is_section(next));
+        let end = end.map_or(self.text.len(), |next| next.span.start).max(self.bounds().1);
+        all.iter().filter(|(_, heading)| (root.span.start..end).contains(&heading.span.start)).copied().collect()
+    }
+
+    /// Where the questionnaire's own title stands; `None` where it has none.
+    pub fn questionnaire_title(&self) -> Option<Span> {
+        self.titles.questionnaire.map(|heading| heading.span)
+    }
+
+    /// Where the title of a section stands in the questionnaire; `None` where it has none.
+    pub fn section_title(&self, section: usize) -> Option<Span> {
+        let own = self.own_sections();
+        own.into_iter().find(|(own, _)| *own == section).map(|(_, heading)| heading.span)
+    }
+
     /// From where to where the questionnaire goes, in bytes.
     fn bounds(&self) -> (usize, usize) {
         let span = self.questionnaire().unwrap_or(Span::new(0, 0));
@@ -68,11 +99,15 @@ impl Reading<'_> {
     }
 
     /// Where the text right below `heading` ends.
-    fn end_below(&self, heading: &Heading, last: usize) -> usize {
+    pub(super) fn end_below(&self, heading: &Heading, last: usize) -> usize {
         let behind = heading.span.end;
         let question = self.titles.questions.iter().map(|title| title.span.start).find(|&start| start >= behind);
         let section = self.titles.sections.iter().map(|(_, section)| section.span.start).find(|&start| start >= behind);
-        let next = self.structure.headings.iter().find(|next| next.span.start >= behind && next.level <= heading.level);
+        let next = self
+            .structure
+            .headings
+            .iter()
+            .find(|next| next.top && next.span.start >= behind && next.level <= heading.level);
         let stops = [question, section, next.map(|next| next.span.start), Some(last)];
         stops.into_iter().flatten().min().unwrap_or(last)
     }
@@ -84,7 +119,9 @@ impl Reading<'_> {
 
     fn body_of(&self, title: &AskedTitle, end: usize) -> Body {
         // A title ends in the middle of a line where what follows stands in a list.
-        Body::read(self.text, &self.structure, &self.lines, title, self.lines.start_of(self.lines.line_of(end)))
+        let is_all = end == self.text.len();
+        let end = if is_all { end } else { self.lines.start_of(self.lines.line_of(end)) };
+        Body::read(self.text, &self.structure, &self.lines, title, end)
     }
 }
 
@@ -124,6 +161,15 @@ mod tests {
             ("rollout", "The same."),
         ];
         assert_eq!(beside(&readme), pairs(&expected));
+    }
+
+    #[test]
+    fn the_last_words_of_a_readme_are_no_exception() {
+        for end in ["", "\n", "\r\n"] {
+            let readme =
+                format!("## Production Readiness Review Questionnaire\n\n### Scalability\n\nIt is\nsmall.{end}");
+            assert_eq!(beside(&readme), pairs(&[("scalability", "It is\nsmall.")]), "{end:?}");
+        }
     }
 
     #[test]

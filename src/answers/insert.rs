@@ -3,6 +3,7 @@
 use super::body::is_definition;
 use super::reading::Reading;
 use super::titles::TitleStyle;
+use crate::markdown::Heading;
 use crate::questionnaire;
 use crate::text::{Edit, Edits, LineIndex, Span};
 
@@ -15,7 +16,7 @@ const NEXT_HEADING: &str = "implementation history";
 
 /// The edits that make the README ask the missing question `question`, at its place in the template's order.
 ///
-/// A README that asks no question at all gets the whole questionnaire.
+/// A README that asks no question at all gets the whole questionnaire, in the sections that it has.
 pub(super) fn title(reading: &Reading, question: usize) -> Edits {
     if reading.places.iter().all(Option::is_none) {
         return whole(reading);
@@ -34,29 +35,34 @@ pub(super) fn title(reading: &Reading, question: usize) -> Edits {
     }
 }
 
-/// The whole questionnaire, every title of it.
+/// The whole questionnaire: every title of it that does not stand there yet. A section's titles go behind what its
+/// author wrote below its own.
 fn whole(reading: &Reading) -> Edits {
     let catalogue = reading.catalogue;
-    let text = reading.text;
+    let inserter = Inserter { reading };
+    let stand = reading.own_sections();
     let root = reading.titles.questionnaire;
-    let headings = &reading.structure.headings;
-    let next = headings.iter().find(|h| h.top && h.title.of(text).trim().eq_ignore_ascii_case(NEXT_HEADING));
-    let level = root.or(next.copied()).map_or(ROOT_LEVEL, |heading| heading.level);
+    let level = stand.first().map(|(_, heading)| heading.level).or(root.map(|root| root.level + 1));
+    let level = level.unwrap_or_else(|| inserter.next().map_or(ROOT_LEVEL, |next| next.level) + 1);
+    let mut edits = Edits::new();
+    let mut above = None;
     let mut blocks = Vec::new();
-    if root.is_none() {
-        blocks.push(heading(level, questionnaire::TITLE));
+    if root.is_none() && stand.is_empty() {
+        blocks.push(heading(level - 1, questionnaire::TITLE));
     }
     for (index, section) in catalogue.sections.iter().enumerate() {
-        blocks.push(heading(level + 1, &section.title));
+        match stand.iter().find(|(n, _)| *n == index) {
+            Some((_, own)) => {
+                edits.extend(inserter.part(above, &stand, &blocks));
+                (above, blocks) = (Some(*own), Vec::new());
+            }
+            None => blocks.push(heading(level, &section.title)),
+        }
         let questions = catalogue.questions.iter().filter(|question| question.section == index);
         blocks.extend(questions.map(|question| heading(QUESTION_LEVEL, &question.title)));
     }
-    let inserter = Inserter { reading };
-    match (root, next) {
-        (Some(root), _) => inserter.behind(inserter.content_end(root.span.end), &blocks),
-        (None, Some(next)) => inserter.before(next.span.start, &blocks),
-        (None, None) => inserter.behind(inserter.content_end_before(0, text.len()), &blocks),
-    }
+    edits.extend(inserter.part(above, &stand, &blocks));
+    edits
 }
 
 fn heading(level: u8, title: &str) -> String {
@@ -68,6 +74,27 @@ struct Inserter<'r, 't> {
 }
 
 impl Inserter<'_, '_> {
+    /// A part of the questionnaire behind the text of the section `above`; of the first part, behind the
+    /// questionnaire's own, or else where the template has it.
+    fn part(&self, above: Option<Heading>, stand: &[(usize, Heading)], blocks: &[String]) -> Edits {
+        let text = self.reading.text;
+        let first = stand.iter().map(|(_, heading)| heading).min_by_key(|heading| heading.span.start);
+        match (above.or(self.reading.titles.questionnaire), first.copied().or(self.next())) {
+            _ if blocks.is_empty() => Edits::new(),
+            (Some(above), _) => self.behind(self.text_end(&above), blocks),
+            (None, Some(next)) => self.before(next.span.start, blocks),
+            (None, None) => self.behind(self.content_end_before(0, text.len()), blocks),
+        }
+    }
+
+    /// The heading before which the template has the questionnaire.
+    fn next(&self) -> Option<Heading> {
+        let is_it = |heading: &&Heading| {
+            heading.top && heading.title.of(self.reading.text).trim().eq_ignore_ascii_case(NEXT_HEADING)
+        };
+        self.reading.structure.headings.iter().find(is_it).copied()
+    }
+
     fn behind_question(&self, known: usize, question: usize) -> Edits {
         let place = self.reading.places[known].as_ref().expect("the question beside it is asked");
         let at = self.content_end_before(place.title.span.end, place.end);
@@ -80,26 +107,23 @@ impl Inserter<'_, '_> {
     }
 
     fn within_section(&self, section: usize, question: usize) -> Edits {
-        let sections = &self.reading.titles.sections;
+        // A section's title may stand elsewhere in a README too; the one meant is in the questionnaire.
+        let sections = self.reading.own_sections();
         let model = self.any_asked();
         let title = self.title_like(model, question);
-        // A section's title may stand elsewhere in a README too; the one meant is in the questionnaire.
-        let root = self.reading.titles.questionnaire.map_or(0, |heading| heading.span.start);
-        let inside = |heading: &crate::markdown::Heading| heading.span.start >= root;
-        if let Some((_, heading)) = sections.iter().find(|(n, heading)| *n == section && inside(heading)) {
-            return self.behind(self.content_end(heading.span.end), &[title]);
+        if let Some((_, heading)) = sections.iter().find(|(n, _)| *n == section) {
+            return self.behind(self.text_end(heading), &[title]);
         }
         let level = sections.iter().map(|(_, heading)| heading.level).min();
         let level =
             level.or(self.reading.titles.questionnaire.map(|heading| heading.level + 1)).unwrap_or(ROOT_LEVEL + 1);
         let blocks = [heading(level, &self.reading.catalogue.sections[section].title), title];
-        if let Some((_, next)) = sections.iter().find(|(n, heading)| *n > section && inside(heading)) {
+        if let Some((_, next)) = sections.iter().find(|(n, _)| *n > section) {
             return self.before(next.span.start, &blocks);
         }
         let last =
             self.reading.places.iter().flatten().map(|place| self.content_end_before(place.title.span.end, place.end));
-        let sections = sections.iter().filter(|(_, heading)| inside(heading));
-        let last = last.chain(sections.map(|(_, heading)| self.content_end(heading.span.end))).max();
+        let last = last.chain(sections.iter().map(|(_, heading)| self.text_end(heading))).max();
         self.behind(last.expect("a question is asked"), &blocks)
     }
 
@@ -127,11 +151,10 @@ impl Inserter<'_, '_> {
         }
     }
 
-    /// The byte behind the last line of content below the heading that ends at `start`, up to the next heading.
-    fn content_end(&self, start: usize) -> usize {
-        let next = self.reading.structure.headings.iter().find(|heading| heading.span.start >= start);
-        let next = next.map_or(self.reading.text.len(), |heading| heading.span.start);
-        self.content_end_before(start, next)
+    /// The byte behind the last line of what its author wrote below `heading`, sub-headings included.
+    fn text_end(&self, heading: &Heading) -> usize {
+        let end = self.reading.end_below(heading, self.reading.text.len());
+        self.content_end_before(heading.span.end, end)
     }
 
     /// The byte behind the last line with content that begins in front of `end` and not in front of the line of
@@ -217,4 +240,96 @@ impl Inserter<'_, '_> {
 
 fn line_end(text: &str, lines: &LineIndex, line: usize) -> usize {
     if lines.count() == 0 { 0 } else { lines.line(text, line).full.end }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::answers::{Reading, Under, ask, write};
+    use crate::questionnaire::Catalogue;
+
+    const ROOT: &str = "## Production Readiness Review Questionnaire\n\n";
+
+    fn asked(text: &str, ids: &[&str]) -> String {
+        let catalogue = Catalogue::embedded();
+        let questions: Vec<usize> = ids.iter().filter_map(|id| catalogue.index_of(id)).collect();
+        assert_eq!(questions.len(), ids.len());
+        ask(text, &catalogue, &questions)
+    }
+
+    /// The headings of `text`, questions by their ids.
+    fn outline(text: &str) -> Vec<String> {
+        let catalogue = Catalogue::embedded();
+        let id = |title: &str| catalogue.questions.iter().find(|question| question.title == title);
+        let headings = text.lines().filter_map(|line| line.split_once("# "));
+        headings.map(|(_, title)| id(title).map_or(title.to_owned(), |question| question.id.to_string())).collect()
+    }
+
+    #[test]
+    fn sections_that_stand_are_asked_and_their_words_stay_above_the_questions() {
+        let text = format!(
+            "# Orbit\n\n### Dependencies\n\nOf the build.\n\n{ROOT}Not in a cluster.\n\n\
+             ### Feature Enablement and Rollback\n\nOne switch.\n\n#### Of it\n\nMore.\n\n[a]: https://example.com\n\n\
+             ### Troubleshooting\n### Scalability\n\nThe same.\n\n## Drawbacks\n\n### Monitoring Requirements\n"
+        );
+        let new = asked(&text, &["slos"]);
+        let mut lines = new.lines();
+        assert!(text.lines().all(|line| lines.any(|kept| kept == line)), "no line goes or moves: {new}");
+        assert!(new.contains("Not in a cluster.\n\n### Feature Enablement"), "{new}");
+        assert!(new.contains("\nMore.\n\n###### How can this feature be enabled"), "{new}");
+        assert!(new.contains("enablement/disablement?\n\n### Rollout, Upgrade"), "{new}");
+        let outline = outline(&new);
+        let expected = "Orbit|Dependencies|Production Readiness Review Questionnaire|Feature Enablement and Rollback|Of it|\
+            enable-disable|default-behavior|rollback|reenable|enablement-tests|Rollout, Upgrade and Rollback Planning|\
+            rollout-failure|rollback-metrics|upgrade-tested|deprecations|Monitoring Requirements|in-use|\
+            working-for-instance|slos|slis|missing-metrics|Dependencies|dependencies|Troubleshooting|\
+            control-plane-outage|failure-modes|slo-steps|Scalability|new-api-calls|new-api-types|cloud-calls|\
+            object-growth|slo-impact|resource-usage|node-exhaustion|Drawbacks|Monitoring Requirements";
+        assert_eq!(outline.join("|"), expected);
+        assert_eq!(asked(&new, &["slis"]), new);
+    }
+
+    #[test]
+    fn the_words_of_a_section_are_the_same_before_and_after() {
+        let catalogue = Catalogue::embedded();
+        let text =
+            format!("{ROOT}### Monitoring Requirements\r\n\r\nA dashboard.\r\n\r\n### Scalability\r\n\r\nSmall.");
+        let own = |text: &str| {
+            let beside = Reading::new(text, &catalogue).beside();
+            beside.into_iter().map(|one| (one.under == Under::Questionnaire, one.text)).collect::<Vec<_>>()
+        };
+        let slos = catalogue.index_of("slos").expect("it is asked");
+        let new = write(&text, &catalogue, &[(slos, "99%.")]).expect("it can be written");
+        assert_eq!(own(&new), own(&text));
+        assert_eq!(outline(&new).iter().filter(|title| *title == "Scalability").count(), 1, "{new}");
+        assert_eq!(Reading::new(&new, &catalogue).answers()[slos].text, "99%.");
+    }
+
+    #[test]
+    fn a_section_beside_others_that_are_asked_keeps_its_sub_headings_above_its_questions() {
+        let text = format!(
+            "{ROOT}### Dependencies\n\nNone.\n\n#### At run time\n\nNone.\n\n### Troubleshooting\n\n\
+             ###### What are other known failure modes?\n\nClouds.\n"
+        );
+        assert!(
+            asked(&text, &["dependencies"]).contains("#### At run time\n\nNone.\n\n###### Does this feature depend")
+        );
+    }
+
+    #[test]
+    fn sections_without_the_title_of_the_questionnaire_are_taken_for_it_where_they_are_several() {
+        let two = "### Dependencies\n\nGo.\n\n### Scalability\n\nSmall.\n";
+        let new = asked(two, &["slos"]);
+        assert_eq!(outline(&new).iter().filter(|title| *title == "Scalability").count(), 2, "{new}");
+        let three = format!("{two}\n### Troubleshooting\n\nAsk.\n");
+        let new = asked(&three, &["slos"]);
+        assert_eq!(outline(&new).iter().filter(|title| *title == "Scalability").count(), 1, "{new}");
+    }
+
+    #[test]
+    fn sections_at_the_level_of_the_questionnaire_are_its_own() {
+        let text = format!("{ROOT}## Dependencies\n\nNone.\n\n## Drawbacks\n\n## Scalability\n\nOf the team.\n");
+        let outline = outline(&asked(&text, &["slos"]));
+        let at = |title: &str| outline.iter().filter(|known| *known == title).count();
+        assert_eq!((at("Dependencies"), at("Scalability")), (1, 2), "{outline:?}");
+    }
 }

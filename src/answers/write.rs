@@ -57,7 +57,7 @@ pub fn is_answer(answer: &str, question: &Question) -> bool {
 /// `text` asking each of `questions` that it does not ask yet, at its place in the template's order.
 ///
 /// Only titles are put in. A question whose title would change what the README says elsewhere is left out; a README
-/// that asks no question at all gets the whole questionnaire.
+/// that asks no question at all gets the whole questionnaire, in the sections that it has.
 pub fn ask(text: &str, catalogue: &Catalogue, questions: &[usize]) -> String {
     let mut asking = text.to_owned();
     for &question in questions {

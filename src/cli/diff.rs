@@ -116,7 +116,7 @@ mod tests {
     fn colors_say_what_came_and_what_went() {
         let screen = Screen { for_a_person: true, colors: true };
         let diff = unified("x", "a\n", "b\n", &screen);
-        assert!(diff.contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n"), "{diff:?}");
+        assert!(diff.contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[38;5;28m+b\u{1b}[0m\n"), "{diff:?}");
     }
 
     #[test]

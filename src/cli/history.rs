@@ -8,7 +8,7 @@ use super::error::{Error, ErrorKind};
 use super::session::Session;
 use crate::answers::Reading;
 use crate::gate::Required;
-use crate::kep::layout;
+use crate::kep::{Proposal, layout};
 use crate::questionnaire::Catalogue;
 use crate::shell::gitlog::{Cache, GitError, GitLog, TreeFile};
 use crate::shell::terminal::size;
@@ -62,10 +62,12 @@ impl Past {
         let there: Vec<usize> = (0..files.len()).filter(|&at| files[at].is_some()).collect();
         let blobs: Vec<String> = files.iter().flatten().map(|file| file.blob.clone()).collect();
         let mut open = vec![None; candidates.len()];
+        // They wait in the release that is being made: no question is too new for them.
+        let now = Proposal::default();
         self.log.texts(&blobs, |at, text| {
             let at = there[at];
             let reading = Reading::new(text, catalogue);
-            open[at] = Some(Required::of(catalogue, &reading, candidates[at].stage).open());
+            open[at] = Some(Required::of(catalogue, &reading, &now, candidates[at].stage).open());
         })?;
         Ok(open)
     }

@@ -18,6 +18,9 @@ pub(super) struct Screen {
 }
 
 /// What a color means; what it is stands here once.
+///
+/// Each reads on black and on white alike. Of the eight that a terminal calls its own only red and magenta do: green,
+/// yellow and cyan are lost on white, blue on black. The others are of the 256 that every terminal shows the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tint {
     Strong,
@@ -58,10 +61,10 @@ impl Screen {
         }
         let code = match tint {
             Tint::Strong => "1",
-            Tint::Place => "36",
-            Tint::Added => "32",
+            Tint::Place => "38;5;31",
+            Tint::Added => "38;5;28",
             Tint::Removed => "31",
-            Tint::Warning => "1;33",
+            Tint::Warning => "1;38;5;130",
             Tint::Error => "1;31",
         };
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
@@ -113,6 +116,6 @@ mod tests {
     fn paint_leaves_the_text_alone_without_colors() {
         let plain = Screen { for_a_person: true, colors: false };
         assert_eq!(plain.paint(Tint::Added, "+x"), "+x");
-        assert_eq!(Screen { colors: true, ..plain }.paint(Tint::Added, "+x"), "\u{1b}[32m+x\u{1b}[0m");
+        assert_eq!(Screen { colors: true, ..plain }.paint(Tint::Added, "+x"), "\u{1b}[38;5;28m+x\u{1b}[0m");
     }
 }

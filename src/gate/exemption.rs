@@ -105,11 +105,13 @@ impl Exemptions {
     pub fn apply(&self, findings: &mut Vec<Finding>) {
         for finding in findings.iter_mut().filter(|finding| !finding.upstream) {
             let question = finding.question.as_ref().map(|id| id.as_str());
-            let excused = self.entries.iter().find(|entry| {
-                !entry.past
-                    && entry.rule == finding.rule
-                    && (entry.question.is_none() || entry.question.as_deref() == question)
-            });
+            let about = self.entries.iter().filter(|entry| !entry.past && entry.rule == finding.rule);
+            let names =
+                |entry: &&Exemption, id: Option<&str>| entry.question.is_none() || entry.question.as_deref() == id;
+            let entry_for = |id: Option<&str>| about.clone().find(|entry| names(entry, id));
+            // What is about several questions is excused where each of them is.
+            let each: Option<Vec<&Exemption>> = finding.covers.iter().map(|id| entry_for(Some(id.as_str()))).collect();
+            let excused = entry_for(question).or_else(|| each?.first().copied());
             if let Some(entry) = excused {
                 finding.standing = Standing::Exempt { reason: entry.reason.clone(), until: entry.until.clone() };
             }
@@ -237,6 +239,7 @@ fn ended(exemption: &Exemption) -> Finding {
         line,
         column,
         question: None,
+        covers: Vec::new(),
         help: Some(rules::EXEMPTION_PROBLEM.fix.to_owned()),
         fixable: false,
         upstream: false,

@@ -20,6 +20,8 @@ pub struct Finding {
     pub column: usize,
     /// The question that it belongs to.
     pub question: Option<QuestionId>,
+    /// Where it is about several questions at once, those.
+    pub covers: Vec<QuestionId>,
     /// What to do.
     pub help: Option<String>,
     /// Whether `kepready fix` mends it.
@@ -85,6 +87,7 @@ pub struct Hit {
     pub(super) message: String,
     pub(super) about: String,
     pub(super) question: Option<usize>,
+    pub(super) covers: Vec<usize>,
     pub(super) help: Option<String>,
     pub(super) severity: Option<Severity>,
     pub(super) upstream: Option<bool>,
@@ -94,9 +97,18 @@ pub struct Hit {
 impl Hit {
     /// A hit at `span` of `file`.
     pub fn new(file: File, span: Span, message: impl Into<String>) -> Self {
-        let message = message.into();
-        let about = String::new();
-        Self { file, span, message, about, question: None, help: None, severity: None, upstream: None, fixable: None }
+        Self {
+            file,
+            span,
+            message: message.into(),
+            about: String::new(),
+            question: None,
+            covers: Vec::new(),
+            help: None,
+            severity: None,
+            upstream: None,
+            fixable: None,
+        }
     }
 
     /// The words that it is about.
@@ -110,6 +122,13 @@ impl Hit {
     #[must_use]
     pub fn question(mut self, question: usize) -> Self {
         self.question = Some(question);
+        self
+    }
+
+    /// The questions that it is about, by their indexes in the catalogue, where they are several.
+    #[must_use]
+    pub fn covers(mut self, questions: impl IntoIterator<Item = usize>) -> Self {
+        self.covers = questions.into_iter().collect();
         self
     }
 
@@ -146,6 +165,11 @@ impl Finding {
     /// Whether it counts as an error.
     pub fn is_error(&self) -> bool {
         self.counts() && self.severity == Severity::Error
+    }
+
+    /// Whether it is about the question `id`, alone or with others.
+    pub fn concerns(&self, id: &QuestionId) -> bool {
+        self.question.as_ref() == Some(id) || self.covers.contains(id)
     }
 
     /// Whether it counts: neither exempted nor known from before.

@@ -48,6 +48,16 @@ impl Release {
         Some(Self(numbers[0], numbers[1], numbers[2], whole))
     }
 
+    /// The release that this is a patch or a candidate of.
+    pub fn of_minor(self) -> Self {
+        Self(self.0, self.1, 0, Final::No)
+    }
+
+    /// Whether `next` is a release of the minor version that follows.
+    pub fn is_just_before(self, next: Self) -> bool {
+        self.0 == next.0 && self.1 + 1 == next.1
+    }
+
     /// Whether both are patch releases of one release.
     pub fn same_minor(self, other: Self) -> bool {
         (self.0, self.1) == (other.0, other.1)

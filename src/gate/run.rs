@@ -2,7 +2,7 @@ use super::finding::{File, Finding, Hit, Severity, Standing};
 use super::rule::{Check, Rule};
 use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, rules};
 use crate::answers::{Reading, State};
-use crate::kep::Stage;
+use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
 use crate::text::{LineIndex, Span, printable};
 
@@ -24,13 +24,16 @@ pub struct Outcome {
     pub ready: bool,
 }
 
-/// The answers that a stage requires.
+/// The answers that a stage requires. A question that is newer than the KEP's latest release counts only once it is
+/// answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Required {
     /// Those that are there.
     pub answered: usize,
     /// All of them.
     pub total: usize,
+    /// The questions that were not asked yet when the KEP's latest release was made, and that have no answer.
+    pub newer: usize,
 }
 
 /// Runs every rule on one KEP.
@@ -91,24 +94,29 @@ pub fn judged(answers: &Answers<'_>, mut findings: Vec<Finding>, exemptions: &Ex
     let open = |n: usize| answers.reading.answers()[n].state != State::Answered;
     let excused = |n: usize| {
         let id = &answers.catalogue.questions[n].id;
-        findings.iter().any(|f| f.rule == rules::MISSING_ANSWER && f.question.as_ref() == Some(id) && !f.counts())
+        findings.iter().any(|f| f.rule == rules::MISSING_ANSWER && f.concerns(id) && !f.counts())
     };
     let waits = match answers.review {
-        Review::Asked | Review::Draft => asked.iter().any(|&n| open(n) && !excused(n) && rules::existed(answers, n)),
+        Review::Asked | Review::Draft => {
+            asked.iter().any(|&n| open(n) && !excused(n) && rules::existed(answers.catalogue, answers.proposal, n))
+        }
         Review::Recorded | Review::BeforeReviews | Review::Closed => false,
     };
     let ready = !waits && !findings.iter().any(Finding::is_error);
-    Outcome { findings, required: Required::of(answers.catalogue, answers.reading, answers.stage), ready }
+    let required = Required::of(answers.catalogue, answers.reading, answers.proposal, answers.stage);
+    Outcome { findings, required, ready }
 }
 
 impl Required {
-    /// Counts what a README has of what `stage` requires.
-    pub fn of(catalogue: &Catalogue, reading: &Reading, stage: Stage) -> Self {
+    /// Counts what a README has of what `stage` requires of the KEP that `proposal` is about.
+    pub fn of(catalogue: &Catalogue, reading: &Reading, proposal: &Proposal, stage: Stage) -> Self {
         let questions = 0..catalogue.questions.len();
-        let asked = questions.filter(|&n| catalogue.requirement(n, stage).is_required());
-        let states: Vec<State> = asked.map(|n| reading.answers()[n].state).collect();
-        let answered = states.iter().filter(|state| **state == State::Answered).count();
-        Self { answered, total: states.len() }
+        let asked: Vec<usize> = questions.filter(|&n| catalogue.requirement(n, stage).is_required()).collect();
+        let is_open = |n: usize| reading.answers()[n].state != State::Answered;
+        let is_newer = |n: usize| is_open(n) && !rules::existed(catalogue, proposal, n);
+        let newer = asked.iter().filter(|&&n| is_newer(n)).count();
+        let answered = asked.iter().filter(|&&n| !is_open(n)).count();
+        Self { answered, total: asked.len() - newer, newer }
     }
 
     /// How many are missing.
@@ -165,8 +173,9 @@ fn finding(
     answers: &Answers<'_>,
     options: Options,
 ) -> Finding {
-    let question = hit.question.map(|n| answers.catalogue.questions[n].id.clone());
-    Finding { question, ..from_hit(rule, hit, place, Some(answers.review), options) }
+    let id = |n: usize| answers.catalogue.questions[n].id.clone();
+    let (question, covers) = (hit.question.map(id), hit.covers.iter().copied().map(id).collect());
+    Finding { question, covers, ..from_hit(rule, hit, place, Some(answers.review), options) }
 }
 
 fn from_hit(
@@ -194,6 +203,7 @@ fn from_hit(
         line,
         column,
         question: None,
+        covers: Vec::new(),
         help: Some(one_line(&hit.help.unwrap_or_else(|| rule.fix.to_owned()))),
         fixable: hit.fixable.unwrap_or(rule.fixable),
         upstream,

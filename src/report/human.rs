@@ -56,7 +56,9 @@ pub fn human(report: &Report, all: bool, width: Option<u16>, paint: Paint<'_>) -
             let line = format!("exempt until {until}: {} ({reason})", finding.message);
             out.push_str(&wrapped(&line, page.width, "  ", "    "));
         }
-        let _ = writeln!(out, "  {}\n", verdict(kep, paint));
+        let (part, word, rest) = verdict(kep);
+        let lines = wrapped(&format!("{word}{rest}"), page.width, "  ", "    ");
+        let _ = writeln!(out, "{}", lines.replacen(word, &paint(part, word), 1));
     }
     if many || report.keps.is_empty() {
         let _ = writeln!(out, "{}", total(report));
@@ -97,14 +99,10 @@ struct Page<'p> {
 impl Page<'_> {
     /// One finding: what, where, the line that is meant with a mark below the place, and what to do.
     fn put(&self, out: &mut String, finding: &Finding, source: Option<&str>) {
-        self.head(out, finding.severity, &finding.message);
-        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        let upstream = if finding.upstream { ", fails upstream" } else { "" };
-        let rule = format!("[{}{upstream}]", finding.rule);
+        self.head(out, finding, &finding.message);
         // A place is left whole, for whoever clicks on it.
-        let beside = place.chars().count() + rule.chars().count() + 5 <= usize::from(self.width);
-        let between = if beside { " " } else { "\n    " };
-        let _ = writeln!(out, "    {}{between}{rule}", (self.paint)(Part::Place, &place));
+        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
+        let _ = writeln!(out, "    {}", (self.paint)(Part::Place, &place));
         if let Some(source) = source.filter(|source| !source.trim().is_empty()) {
             self.source(out, source, finding.column);
         }
@@ -141,7 +139,7 @@ impl Page<'_> {
         let first = group[0];
         let rule = rules::named(first.rule);
         let finds = rule.map_or("", |rule| rule.finds);
-        self.head(out, first.severity, &format!("{} times: {finds} [{}]", group.len(), first.rule));
+        self.head(out, first, &format!("{} times: {finds}", group.len()));
         let digits = group.iter().map(|finding| finding.line.to_string().len()).max().unwrap_or(1);
         for (n, finding) in group.iter().enumerate() {
             if self.width == u16::MAX {
@@ -167,34 +165,50 @@ impl Page<'_> {
         }
     }
 
-    fn head(&self, out: &mut String, severity: Severity, message: &str) {
-        let word = format!("{}:", severity.as_str());
-        // Colors take no room: the word is painted when the lines are made.
-        let lines = wrapped(&format!("{word} {message}"), self.width, "  ", &" ".repeat(word.len() + 3));
-        out.push_str(&lines.replacen(&word, &label(severity, self.paint), 1));
+    /// How much it weighs, by which rule, and what it is.
+    fn head(&self, out: &mut String, finding: &Finding, message: &str) {
+        let upstream = if finding.upstream { ", fails upstream" } else { "" };
+        let word = format!("{}[{}{upstream}]:", finding.severity, finding.rule);
+        // Colors take no room: the word is painted when the lines are made. What it is goes on deeper than the place
+        // below it.
+        let lines = wrapped(&format!("{word} {message}"), self.width, "  ", "      ");
+        out.push_str(&lines.replacen(&word, &label(finding.severity, &word, self.paint), 1));
     }
 }
 
-fn label(severity: Severity, paint: Paint<'_>) -> String {
+fn label(severity: Severity, word: &str, paint: Paint<'_>) -> String {
     match severity {
-        Severity::Error => paint(Part::Error, "error:"),
-        Severity::Warning => paint(Part::Warning, "warning:"),
-        Severity::Info => "info:".to_owned(),
+        Severity::Error => paint(Part::Error, word),
+        Severity::Warning => paint(Part::Warning, word),
+        Severity::Info => word.to_owned(),
     }
 }
 
-fn verdict(kep: &KepReport, paint: Paint<'_>) -> String {
+/// The last line on a KEP: the words that have a color, and the rest.
+fn verdict(kep: &KepReport) -> (Part, &'static str, String) {
     let errors = kep.findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = kep.counting().iter().filter(|finding| finding.severity == Severity::Warning).count();
     let stage = kep.stage;
-    let required = format!("{}/{} required answers", kep.required.answered, kep.required.total);
+    let required = format!("{}/{} required answers{}", kep.required.answered, kep.required.total, newer(kep));
     let found = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
     match (kep.ready, kep.review) {
-        (false, _) => format!("{} for {stage}: {required}, {found}", paint(Part::Error, "not ready")),
-        (true, Review::Closed) => format!("closed, nothing is asked: {found}"),
-        (true, Review::BeforeReviews) => format!("done before there was a review: {found}"),
-        (true, Review::Recorded) => format!("implemented, nothing is waited for: {required}, {found}"),
-        (true, _) => format!("{} for {stage}: {required}, {found}", paint(Part::Good, "ready")),
+        (false, _) => (Part::Error, "not ready", format!(" for {stage}: {required}, {found}")),
+        (true, Review::Closed) => (Part::Good, "", format!("closed, nothing is asked: {found}")),
+        (true, Review::BeforeReviews) => (Part::Good, "", format!("done before there was a review: {found}")),
+        (true, Review::Recorded) => {
+            (Part::Good, "", format!("implemented, nothing is waited for: {required}, {found}"))
+        }
+        (true, _) => (Part::Good, "ready", format!(" for {stage}: {required}, {found}")),
+    }
+}
+
+/// What the stage asks by now, and did not when the KEP's latest release was made.
+fn newer(kep: &KepReport) -> String {
+    let release = kep.kep.latest_milestone.as_deref().map(printable).unwrap_or_default();
+    match kep.required.newer {
+        0 => String::new(),
+        1 => format!(" (1 newer question is not asked of {release})"),
+        more => format!(" ({more} newer questions are not asked of {release})"),
     }
 }
 
@@ -225,13 +239,36 @@ mod tests {
         let text = human(&super::super::tests::sample(), false, None, &|_, text| text.to_owned());
         insta::assert_snapshot!(text, @r#"
         KEP-9 Orbit | <b>  sig-space · beta
-          error: "Rollback metrics" has no answer, 100% <none>
-            keps/sig-space/9-orbit/README.md:3:1 [missing-answer]
+          error[missing-answer]: "Rollback metrics" has no answer, 100% <none>
+            keps/sig-space/9-orbit/README.md:3:1
             | ###### What specific metrics should inform a rollback?
             help: write below its title: names
           exempt until v1.40: "Rollback metrics" has no answer, 100% <none> (agreed)
           not ready for beta: 24/25 required answers, 1 error, 0 warnings
         "#);
+    }
+
+    #[test]
+    fn a_long_place_keeps_its_line_to_itself_and_a_long_message_goes_on_deeper() {
+        let mut report = super::super::tests::sample();
+        report.keps[0].findings.truncate(1);
+        report.keps[0].findings[0].upstream = true;
+        let text = human(&report, false, Some(60), &|part, text| match part {
+            Part::Error if text.starts_with("error") => format!("<{text}>"),
+            _ => text.to_owned(),
+        });
+        let head = "  <error[missing-answer, fails upstream]:> \"Rollback metrics\"\n      has no answer, 100% <none>\n    \
+            keps/sig-space/9-orbit/README.md:3:1\n    | ######";
+        assert!(text.contains(head), "{text}");
+    }
+
+    #[test]
+    fn a_question_that_is_newer_than_the_release_is_named_and_not_counted() {
+        let mut kep = super::super::tests::sample().keps.remove(0);
+        kep.kep.latest_milestone = Some("v1.23".into());
+        kep.required = crate::gate::Required { answered: 24, total: 24, newer: 1 };
+        let (.., said) = verdict(&kep);
+        assert!(said.contains("24/24 required answers (1 newer question is not asked of v1.23), 1 error"), "{said}");
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub fn finding_json(finding: &Finding) -> Value {
         "upstream": finding.upstream,
     });
     let object = value.as_object_mut().expect("a finding is an object");
+    if !finding.covers.is_empty() {
+        let covers: Vec<&str> = finding.covers.iter().map(|id| id.as_str()).collect();
+        object.insert("covers".into(), value!(covers));
+    }
     match &finding.standing {
         Standing::Open => {}
         Standing::Exempt { reason, until } => {
@@ -71,5 +75,13 @@ mod tests {
         assert_eq!(read["keps"][0]["findings"][0]["question"], "rollback-metrics");
         assert_eq!(read["keps"][0]["findings"][1]["exempt"]["until"], "v1.40");
         assert_eq!(read["summary"]["errors"], 1);
+        assert_eq!(read["keps"][0]["findings"][0].get("covers"), None);
+    }
+
+    #[test]
+    fn what_is_about_several_questions_names_them() {
+        let mut finding = super::super::tests::sample().keps[0].findings[0].clone();
+        (finding.covers, finding.question) = (finding.question.clone().into_iter().collect(), None);
+        assert_eq!(finding_json(&finding)["covers"], value!(["rollback-metrics"]));
     }
 }

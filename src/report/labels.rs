@@ -55,7 +55,9 @@ impl fmt::Display for Label {
 
 /// The required answers that the gate misses and nothing excuses.
 fn open(kep: &KepReport) -> usize {
-    kep.findings.iter().filter(|finding| finding.rule == rules::MISSING_ANSWER && finding.counts()).count()
+    let open = kep.findings.iter().filter(|finding| finding.rule == rules::MISSING_ANSWER && finding.counts());
+    // A section that is answered as a whole lacks the answers to all of its questions.
+    open.map(|finding| finding.covers.len().max(1)).sum()
 }
 
 /// The label for all KEPs of the report, the reason for each, and the commands of Prow's label plugin that set it.
@@ -140,6 +142,13 @@ mod tests {
         let exempt = sample().findings[1].clone();
         assert_eq!(Label::of(&with(vec![exempt], Some("vega"))), Some(Label::Ready));
         assert_eq!(Label::of(&KepReport { review: Review::Closed, ..sample() }), None);
+        let section = Finding {
+            question: None,
+            covers: ["slos", "slis"].map(crate::questionnaire::QuestionId::new).to_vec(),
+            ..error(rules::MISSING_ANSWER)
+        };
+        let report = Report { keps: vec![with(vec![section], Some("vega"))], ..Report::default() };
+        assert!(labels(&report, None).contains("2 answers that beta requires missing"), "all that it covers count");
         // In a draft what is missing is a warning, and missing all the same.
         let waits = Finding { severity: Severity::Warning, ..error(rules::MISSING_ANSWER) };
         let draft = KepReport { review: Review::Draft, ..with(vec![waits], Some("vega")) };

@@ -45,11 +45,7 @@ fn put(out: &mut String, kep: &KepReport) {
     }
     let warnings = of(Severity::Warning).count();
     if warnings > 0 {
-        let _ = writeln!(
-            out,
-            "\n<details><summary>{}</summary>\n",
-            counted(warnings, "thing a reviewer may ask").replace("asks", "ask")
-        );
+        let _ = writeln!(out, "\n<details><summary>{}</summary>\n", counted(warnings, "thing") + " a reviewer may ask");
         of(Severity::Warning).for_each(|finding| out.push_str(&(item(finding) + "\n")));
         out.push_str("\n</details>\n");
     }
@@ -76,25 +72,80 @@ pub fn to_do(finding: &Finding) -> String {
 /// Text as markdown that means just its characters, code between backticks kept.
 pub(super) fn escaped(text: &str) -> String {
     let text = printable(text).replace('\n', " ");
-    let balanced = text.matches('`').count().is_multiple_of(2);
-    let mut code = false;
+    let spans = code_spans(&text);
     let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, end) in spans {
+        escape(&text[done..start], &mut out);
+        code(&text[start + 1..end], &mut out);
+        done = end + 1;
+    }
+    escape(&text[done..], &mut out);
+    out
+}
+
+/// Where code stands in `text`: the bytes of its first and its last backtick.
+///
+/// A message quotes an answer between backticks, and the answer may hold some of its own. Those open and close again
+/// within, as brackets do; where they do not, every second one closes, and an odd one means nothing.
+fn code_spans(text: &str) -> Vec<(usize, usize)> {
+    let ticks: Vec<usize> = text.match_indices('`').map(|(at, _)| at).collect();
+    let before = |at: usize| text[..at].chars().next_back();
+    let after = |at: usize| text[at + 1..].chars().next();
+    let opens = |at: usize| {
+        before(at).is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '/' | '`'))
+            && after(at).is_some_and(|c| !c.is_whitespace())
+    };
+    let closes =
+        |at: usize| before(at).is_some_and(|c| !c.is_whitespace()) && !after(at).is_some_and(char::is_alphanumeric);
+    let mut spans = Vec::new();
+    let mut open = Vec::new();
+    for &at in &ticks {
+        if let Some(&start) = open.last()
+            && start + 1 < at
+            && closes(at)
+        {
+            open.pop();
+            if open.is_empty() {
+                spans.push((start, at));
+            }
+        } else if opens(at) {
+            open.push(at);
+        } else {
+            // This is no bracket.
+            open.clear();
+            spans.clear();
+            break;
+        }
+    }
+    let holds_all = |at: &usize| spans.iter().any(|(start, end)| (start..=end).contains(&at));
+    match () {
+        () if open.is_empty() && ticks.iter().all(holds_all) => spans,
+        () if ticks.len().is_multiple_of(2) && ticks.chunks(2).all(|pair| pair[0] + 1 < pair[1]) => {
+            ticks.chunks(2).map(|pair| (pair[0], pair[1])).collect()
+        }
+        () => Vec::new(),
+    }
+}
+
+/// Puts `text` as code behind `out`, between more backticks than it has in a row.
+fn code(text: &str, out: &mut String) {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // One blank on either side belongs to the fence.
+    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    out.extend([fence.as_str(), blank, text, blank, &fence]);
+}
+
+fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
-            '`' if balanced => {
-                code = !code;
-                out.push('`');
-            }
-            '<' if !code => out.push_str("&lt;"),
-            '@' if !code => out.push_str("@\u{200b}"),
-            '`' | '*' | '_' | '[' | ']' | '#' | '|' | '\\' if !code => {
-                out.push('\\');
-                out.push(c);
-            }
+            '<' => out.push_str("&lt;"),
+            '@' => out.push_str("@\u{200b}"),
+            '`' | '*' | '_' | '[' | ']' | '#' | '|' | '\\' => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
-    out
 }
 
 #[cfg(test)]
@@ -108,5 +159,30 @@ mod tests {
         assert!(text.contains("- [x] Production readiness is approved\n- [ ] Answered\n"), "{text}");
         assert!(text.contains("- \"Rollback metrics\" has no answer, 100% &lt;none>"), "{text}");
         assert_eq!(escaped("ask @team about `a_b`"), "ask @\u{200b}team about `a_b`");
+    }
+
+    #[test]
+    fn code_that_is_quoted_with_backticks_of_its_own_stays_whole() {
+        for (text, markdown) in [
+            ("it says `No, the `Orbit` gate…` and *more*", "it says ``No, the `Orbit` gate…`` and \\*more\\*"),
+            ("`a_b` and `c_d`, not `e`", "`a_b` and `c_d`, not `e`"),
+            ("it says `` `a` ``", "it says \\`\\` \\`a\\` \\`\\`"),
+            ("it says ``a_b` alone`", "it says `` `a_b` alone ``"),
+            ("one ` alone_", "one \\` alone\\_"),
+            ("x`y_z`s", "x`y_z`s"),
+            ("cut `off, the `gat…`", "cut \\`off, the \\`gat…\\`"),
+        ] {
+            assert_eq!(escaped(text), markdown, "{text}");
+        }
+    }
+
+    #[test]
+    fn several_warnings_are_several_things() {
+        let mut report = super::super::tests::sample();
+        let warning = Finding { severity: Severity::Warning, ..report.keps[0].findings[0].clone() };
+        report.keps[0].findings = vec![warning.clone()];
+        assert!(markdown(&report).contains("<summary>1 thing a reviewer may ask</summary>"));
+        report.keps[0].findings.push(warning);
+        assert!(markdown(&report).contains("<summary>2 things a reviewer may ask</summary>"));
     }
 }

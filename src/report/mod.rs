@@ -26,7 +26,7 @@ pub use labels::{Label, labels};
 pub use markdown::{markdown, to_do};
 pub use reference::{explained, reference};
 pub use sarif::sarif;
-pub use table::{COLUMNS, rows, table};
+pub use table::{COLUMNS, Lacks, Row, rows, table};
 
 /// What the gate found in some KEPs.
 #[derive(Clone, Debug, Default)]
@@ -150,6 +150,7 @@ pub(crate) mod tests {
             line: 3,
             column: 1,
             question: Some(crate::questionnaire::QuestionId::new("rollback-metrics")),
+            covers: Vec::new(),
             help: Some("write below its title: names".into()),
             fixable: false,
             upstream: false,
@@ -169,7 +170,7 @@ pub(crate) mod tests {
                 stage: Stage::Beta,
                 review: Review::Asked,
                 ready: false,
-                required: Required { answered: 24, total: 25 },
+                required: Required { answered: 24, total: 25, newer: 0 },
                 approver: Some("vega".into()),
                 boxes: vec![("Production readiness is approved".into(), true), ("Answered".into(), false)],
                 findings: vec![error, exempt],

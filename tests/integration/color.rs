@@ -10,7 +10,7 @@ fn diff(checkout: &Checkout, args: &[&str], env: &[(&str, &str)]) -> String {
 fn colors_go_where_they_are_wanted() {
     let checkout = Checkout::new();
     let colored =
-        |args: &[&str], env: &[(&str, &str)]| diff(&checkout, args, env).contains("\u{1b}[32m+No.\u{1b}[0m\n");
+        |args: &[&str], env: &[(&str, &str)]| diff(&checkout, args, env).contains("\u{1b}[38;5;28m+No.\u{1b}[0m\n");
     assert!(!colored(&[], &[("TERM", "xterm-256color")]), "a pipe has none by itself");
     assert!(colored(&["--color", "always"], &[]));
     assert!(colored(&["--color=always"], &[("NO_COLOR", "1")]), "what is said on the command line counts");

@@ -18,7 +18,7 @@ use super::session::Session;
 use crate::gate::Baseline;
 use crate::kep::{Milestone, Stage};
 use crate::questionnaire::Catalogue;
-use crate::report::{self, KepReport, Part, Report};
+use crate::report::{self, KepReport, Lacks, Part, Report, Row};
 use crate::shell::{FileError, KepFiles, read_text, shown, write_atomically};
 use crate::team::show::{Align, Table};
 
@@ -169,7 +169,7 @@ fn render(report: &Report, arguments: &Arguments, screen: &Screen, width: Option
     }
 }
 
-/// The table of a milestone on a terminal: where the width is short, titles and approvers give way, then the end of
+/// The table of a milestone on a terminal: where the width is short, titles and approvers give way, then whole names of
 /// what a KEP lacks.
 fn in_columns(report: &Report, width: u16) -> String {
     const ALL_FROM: u16 = 110;
@@ -178,17 +178,25 @@ fn in_columns(report: &Report, width: u16) -> String {
     let align = |name: &str| if name == "answers" { Align::Right } else { Align::Left };
     let head: Vec<(&str, Align)> =
         report::COLUMNS.into_iter().filter(|name| shown(name)).map(|name| (name, align(name))).collect();
-    let mut table = Table::new(&head);
-    for mut row in report::rows(report) {
-        let title = row[0].char_indices().nth(TITLE).map(|(at, _)| at);
+    let mut rows = report::rows(report);
+    for Row { cells, .. } in &mut rows {
+        let title = cells[0].char_indices().nth(TITLE).map(|(at, _)| at);
         match (width < ALL_FROM, title) {
-            (true, _) => row[0].truncate(row[0].find(' ').unwrap_or(row[0].len())),
-            (false, Some(at)) => row[0].replace_range(at.., "…"),
+            (true, _) => cells[0].truncate(cells[0].find(' ').unwrap_or(cells[0].len())),
+            (false, Some(at)) => cells[0].replace_range(at.., "…"),
             (false, None) => {}
         }
-        table.row(row.into_iter().zip(report::COLUMNS).filter(|(_, name)| shown(name)).map(|(cell, _)| cell));
     }
-    table.plain(width)
+    let filled = |lacks: &dyn Fn(&Lacks) -> String| {
+        let mut table = Table::new(&head);
+        for row in &rows {
+            let cells = row.cells.iter().cloned().chain([lacks(&row.lacks)]);
+            table.row(cells.zip(report::COLUMNS).filter(|(_, name)| shown(name)).map(|(cell, _)| cell));
+        }
+        table
+    };
+    let room = usize::from(width).saturating_sub(filled(&|_| String::new()).width_before_last());
+    filled(&|lacks| lacks.within(room)).plain(width)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

@@ -2,6 +2,8 @@
 
 use super::Answers;
 use super::rule::Rule;
+use crate::kep::Proposal;
+use crate::questionnaire::Catalogue;
 
 macro_rules! rules {
     ($($module:ident),* $(,)?) => {
@@ -23,6 +25,7 @@ rules![
     unknown_stage,
     unknown_sig,
     implemented_stage,
+    stale_status,
     milestone_unset,
     odd_value,
     production_keys,
@@ -97,8 +100,8 @@ pub fn named(id: &str) -> Option<&'static Rule> {
 }
 
 /// Whether the template asked the question with the index `question` when the KEP's latest release was made.
-pub(super) fn existed(answers: &Answers<'_>, question: usize) -> bool {
-    missing_answer::existed(answers, question)
+pub(super) fn existed(catalogue: &Catalogue, proposal: &Proposal, question: usize) -> bool {
+    missing_answer::existed(catalogue, proposal, question)
 }
 
 #[cfg(test)]

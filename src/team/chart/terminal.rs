@@ -203,7 +203,7 @@ fn draw(widget: impl Widget, width: u16, height: u16, page: Page) -> String {
     out
 }
 
-/// The escape sequence for the style of a cell, in the terminal's own colors.
+/// The escape sequence for the style of a cell, in colors that show on black and on white alike.
 fn code(cell: &Cell) -> String {
     let mut codes: Vec<&str> = Vec::new();
     if cell.modifier.contains(Modifier::BOLD) {
@@ -213,8 +213,8 @@ fn code(cell: &Cell) -> String {
         codes.push("2");
     }
     match cell.fg {
-        ACCENT => codes.push("36"),
-        SECOND => codes.push("33"),
+        ACCENT => codes.push("38;5;31"),
+        SECOND => codes.push("38;5;130"),
         _ => {}
     }
     if codes.is_empty() { String::new() } else { format!("\u{1b}[{}m", codes.join(";")) }
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(text, "  lead  ▂▂██  ▄▄      1 to     4, now     2\n");
         assert!(!text.contains('\u{1b}'));
         let colored = sparks(&[("lead", vec![Some(1.0), Some(4.0), None, Some(2.0)])], Page { colors: true, ..PLAIN });
-        assert!(colored.contains("\u{1b}[36m▂▂██  ▄▄\u{1b}[0m"), "{colored:?}");
+        assert!(colored.contains("\u{1b}[38;5;31m▂▂██  ▄▄\u{1b}[0m"), "{colored:?}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::answers::exchange::KepFacts;
 use crate::answers::{Reading, State, without_template};
 use crate::gate::{Finding, Severity, Standing, rules};
 use crate::kep::{Approval, Proposal};
-use crate::questionnaire::Catalogue;
+use crate::questionnaire::{Catalogue, QuestionId};
 use crate::report::{KepReport, Label, finding_json};
 
 /// What a review is made from.
@@ -202,6 +202,9 @@ impl Review {
         let label = Label::of(&subject.report);
         let now = Reading::new(subject.readme, catalogue);
         let before = subject.before.as_ref().map(|before| Reading::new(&before.readme, catalogue));
+        let is_missed = |finding: &Finding, id: &QuestionId| {
+            finding.rule == rules::MISSING_ANSWER && finding.counts() && finding.concerns(id)
+        };
         let mut rest = findings.clone();
         let mut answers = Vec::new();
         for (at, question) in catalogue.questions.iter().enumerate() {
@@ -221,7 +224,7 @@ impl Review {
                 question: question.title.clone(),
                 requirement: catalogue.requirement(at, stage).as_str(),
                 state: answer.state.as_str(),
-                open: own.iter().any(|finding| finding.rule == rules::MISSING_ANSWER && finding.counts()),
+                open: own.iter().chain(&rest).any(|finding| is_missed(finding, &question.id)),
                 line: answer.line,
                 change,
                 answer: if answer.state == State::Answered { text } else { String::new() },
@@ -276,7 +279,6 @@ fn compare(before: &str, now: &str) -> (Change, Vec<Piece>) {
 pub(crate) mod tests {
     use super::*;
     use crate::kep::Stage;
-    use crate::questionnaire::QuestionId;
 
     pub(crate) const OLD: &str = "# Orbit\n\n## Production Readiness Review Questionnaire\n\n\
         ### Feature Enablement and Rollback\n\n\
@@ -292,8 +294,11 @@ pub(crate) mod tests {
         stage: beta\nlatest-milestone: v1.31\nmilestone:\n  alpha: v1.30\n  beta: v1.31\nauthors: ['@vega']\n";
 
     pub(crate) fn review() -> Review {
+        review_of(report())
+    }
+
+    fn review_of(report: KepReport) -> Review {
         let catalogue = Catalogue::embedded();
-        let report = report();
         let before = Before {
             since: Since {
                 commit: "0123456789abcdef".to_owned(),
@@ -331,6 +336,7 @@ pub(crate) mod tests {
             line: 9,
             column: 1,
             question: question.map(QuestionId::new),
+            covers: Vec::new(),
             help: None,
             fixable: false,
             upstream: false,
@@ -342,7 +348,7 @@ pub(crate) mod tests {
             stage: Stage::Beta,
             review: crate::gate::Review::Asked,
             ready: false,
-            required: crate::gate::Required { answered: 3, total: 25 },
+            required: crate::gate::Required { answered: 3, total: 25, newer: 0 },
             approver: Some("vega".to_owned()),
             boxes: Vec::new(),
             findings: vec![
@@ -352,6 +358,16 @@ pub(crate) mod tests {
             ],
             sources: Vec::new(),
         }
+    }
+
+    #[test]
+    fn the_questions_of_a_section_that_is_answered_as_a_whole_are_open() {
+        let mut report = report();
+        let section = report.findings.last_mut().expect("there are findings");
+        section.covers = section.question.take().into_iter().chain([QuestionId::new("slis")]).collect();
+        let review = review_of(report);
+        assert!(of(&review, "slos").open && of(&review, "slis").open && !of(&review, "in-use").open);
+        assert!(review.findings.iter().any(|finding| !finding.covers.is_empty()), "it is told once, outside of them");
     }
 
     fn of<'r>(review: &'r Review, id: &str) -> &'r ReviewedAnswer {

@@ -255,8 +255,8 @@ fn toned(tone: Tone, text: &str, page: Page) -> String {
         Tone::Quiet => "2",
         Tone::Title => "1",
         Tone::Bad => "1;31",
-        Tone::Warning => "33",
-        Tone::Added => "32",
+        Tone::Warning => "38;5;130",
+        Tone::Added => "38;5;28",
         Tone::Removed => "9;31",
     };
     let body = text.trim_end();
@@ -312,7 +312,7 @@ mod tests {
         let line = |text: &[(Tone, &str)]| text.iter().map(|(tone, text)| (*tone, (*text).to_owned())).collect();
         let line: ToneLine = line(&[(Tone::Text, "  a  "), (Tone::Removed, "b␛[2J "), (Tone::Added, "c")]);
         let colored = painted(&line, Page { width: 40, colors: true }, "    ", "");
-        assert_eq!(colored, "      a  \u{1b}[9;31mb␛[2J\u{1b}[0m \u{1b}[32mc\u{1b}[0m\n");
+        assert_eq!(colored, "      a  \u{1b}[9;31mb␛[2J\u{1b}[0m \u{1b}[38;5;28mc\u{1b}[0m\n");
         assert_eq!(painted(&line, Page { width: 13, colors: false }, "", ""), "  a\n  [-b␛[2J-]\n  {+c+}\n");
     }
 }

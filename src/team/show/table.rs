@@ -86,6 +86,11 @@ impl Table {
         out + "</tbody>\n</table>\n"
     }
 
+    /// How many columns of the terminal stand before the text of the last column.
+    pub fn width_before_last(&self) -> usize {
+        (0..self.head.len().saturating_sub(1)).map(|column| self.width_of(column) + 2).sum::<usize>() + 2
+    }
+
     fn width_of(&self, column: usize) -> usize {
         let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
         cells.chain([self.head[column].0.width()]).max().unwrap_or(0)

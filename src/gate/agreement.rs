@@ -69,6 +69,13 @@ pub(super) fn gates_for_kep_yaml(answers: &Answers<'_>) -> Option<Vec<NewGate>> 
     Some(names.into_iter().map(|name| NewGate { name, components: components.clone() }).collect())
 }
 
+/// Whether there is a feature gate: one in `kep.yaml` that has a name, or one that only the README names.
+pub(super) fn has_gate(answers: &Answers<'_>) -> bool {
+    answers.gates().next().is_some()
+        || gates_for_kep_yaml(answers).is_some()
+        || (!answers.proposal.feature_gates.is_empty() && matches!(gate_names(answers), Told::Names(_)))
+}
+
 /// The components that the README names for the only gate of `kep.yaml`, and that are not listed there.
 ///
 /// `None` where `kep.yaml` lists one that the README does not name: which of the two is right is not known then.
@@ -251,7 +258,8 @@ fn told<T: PartialEq>(answers: &Answers<'_>, labels: &[&str], name: impl Fn(&str
     let fields = said.chosen_fields(labels).join("\n").replace(" and ", ",").replace(" & ", ",");
     let entries = fields.split([',', ';', '\n']).map(|entry| {
         let entry = entry.trim().trim_start_matches(['-', '*', '+', ' ']);
-        entry.trim_matches(['`', '*', '_', ' ', '"']).trim_end_matches('.')
+        // A full stop can stand within the marks of code, and behind them.
+        entry.trim_end_matches('.').trim_matches(['`', '*', '_', ' ', '"']).trim_end_matches('.')
     });
     let mut names = Vec::new();
     for entry in entries.filter(|entry| !entry.is_empty()) {
@@ -355,6 +363,20 @@ fn is_sound(answers: &Answers<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_stop_ends_a_list_of_components() {
+        use crate::gate::sample::with_answer;
+        let text = |end: &str| {
+            format!(
+                "- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: `OrbitalScheduling`{end}\n  - Components depending on the feature gate: `kube-apiserver`, `kubelet`, `kube-scheduler`{end}"
+            )
+        };
+        for end in ["", ".", "."] {
+            let found = with_answer(GATE_QUESTION, &text(end), "component-agreement");
+            assert!(found.len() == 1 && found[0].fixable, "{found:?}");
+        }
+    }
 
     #[test]
     fn metrics_are_what_a_field_begins_with() {

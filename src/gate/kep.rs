@@ -142,6 +142,14 @@ impl<'a> Answers<'a> {
         matches!(self.stage, Stage::Beta | Stage::Stable)
     }
 
+    /// The gates of `kep.yaml`, without those whose name says that there is none.
+    pub(super) fn gates(&self) -> impl Iterator<Item = &'a FeatureGate> {
+        self.proposal.feature_gates.iter().filter(|gate| {
+            let name = gate.name.as_ref().map_or("", |name| name.value.trim());
+            !["n/a", "na", "none", "tbd", "todo"].iter().any(|none| name.eq_ignore_ascii_case(none))
+        })
+    }
+
     /// Every gate is one of a client: there is no cluster component to roll out, watch or turn off.
     pub fn client_only(&self) -> bool {
         let gates = &self.proposal.feature_gates;
@@ -164,6 +172,19 @@ impl<'a> Answers<'a> {
         match found.or_else(|| if first_line.is_empty() { None } else { text.find(first_line) }) {
             Some(at) => Span::new(span.start + at, span.start + at + first_line.len()),
             None => Span::empty(span.start),
+        }
+    }
+}
+
+impl<'a> Answers<'a> {
+    /// The bytes of `part`, a piece of the words of `said`, up to the end of its first line.
+    pub(super) fn place_within(&self, said: &Said<'_>, part: &str) -> Span {
+        let line = said.line_of(part);
+        let place = self.place_of(said, line);
+        let first = part.lines().next().unwrap_or_default();
+        match line.find(first).filter(|_| place.len() >= line.len()) {
+            Some(at) => Span::new(place.start + at, place.start + at + first.len()),
+            None => place,
         }
     }
 }

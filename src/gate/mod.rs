@@ -13,6 +13,7 @@ mod finding;
 mod fix;
 mod kep;
 mod person;
+mod promise;
 mod release;
 mod review;
 mod rule;

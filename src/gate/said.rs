@@ -1,4 +1,5 @@
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::markdown::list_marker;
 use crate::text::Span;
@@ -34,6 +35,43 @@ impl<'a> Said<'a> {
     /// The author's words in lower case on one line, without markup, link targets and code fences' marks.
     pub fn plain(&self) -> &str {
         self.plain.get_or_init(|| plain(&self.words))
+    }
+
+    /// The author's words that `range` of [`Said::plain`] was made of.
+    pub(super) fn behind(&self, range: Range<usize>) -> &str {
+        let (mut start, mut end) = (None, 0);
+        plain_noting(&self.words, |plain, at, piece| {
+            // Only in a word of ASCII each byte has become one.
+            let within = |wanted: usize| if piece.is_ascii() { piece.len().min(wanted - plain) } else { 0 };
+            if start.is_none() && (plain == range.start || (plain < range.start && range.start < plain + piece.len())) {
+                start = Some(at + within(range.start));
+            }
+            if plain < range.end {
+                end = at + if piece.is_ascii() { within(range.end) } else { piece.len() };
+            }
+        });
+        let words = &self.words[start.unwrap_or(0)..end.max(start.unwrap_or(0))];
+        let words = words.trim_start_matches([' ', '\n', '\t', '>', '#', '|']).trim_end();
+        &words[list_marker(words).unwrap_or(0)..]
+    }
+
+    /// `part` of the author's words, on to the end of the line that it ends in.
+    pub(super) fn to_line_end(&self, part: &str) -> &str {
+        let at = self.offset_of(part);
+        let end = (at + part.len()).min(self.words.len());
+        let rest = self.words[end..].find('\n').map_or(self.words.len(), |length| end + length);
+        self.words[at..rest].trim_end()
+    }
+
+    /// Where `part` begins in the author's words, which it is a piece of.
+    fn offset_of(&self, part: &str) -> usize {
+        (part.as_ptr() as usize).saturating_sub(self.words.as_ptr() as usize).min(self.words.len())
+    }
+
+    /// The line of the author's words that `part` of them begins in.
+    pub(super) fn line_of(&self, part: &str) -> &str {
+        let start = self.words[..self.offset_of(part)].rfind('\n').map_or(0, |at| at + 1);
+        self.words[start..].lines().next().unwrap_or_default().trim()
     }
 
     /// How many words it has.
@@ -154,17 +192,25 @@ fn behind_label<'l>(line: &'l str, label: &str) -> Option<&'l str> {
 
 /// `markdown` in lower case on one line, without the marks of markup and without the targets of links.
 pub(super) fn plain(markdown: &str) -> String {
+    plain_noting(markdown, |_, _, _| {})
+}
+
+/// As [`plain`]; `note` hears of each word and each mark how long the plain words are in front of it, and where in
+/// `markdown` it stands.
+fn plain_noting(markdown: &str, mut note: impl FnMut(usize, usize, &str)) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     loop {
         let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         if word > 0 {
             let start = out.len();
+            note(start, markdown.len() - rest.len(), &rest[..word]);
             out.push_str(&rest[..word]);
             out[start..].make_ascii_lowercase();
             rest = &rest[word..];
         }
         let Some(c) = rest.chars().next() else { break };
+        note(out.len(), markdown.len() - rest.len(), &rest[..c.len_utf8()]);
         rest = &rest[c.len_utf8()..];
         match c {
             ']' if rest.starts_with('(') => {
@@ -196,6 +242,31 @@ mod tests {
     #[test]
     fn plain_words_have_no_markup() {
         assert_eq!(plain("**Yes**, see [the\n test](https://x/y_z).\n\n- `a_b`"), "yes, see the test. - a_b");
+    }
+
+    #[test]
+    fn plain_words_lead_back_to_the_authors() {
+        let said = said("No.\n\n- **Orbits** of [old](https://x/y)\n  nodes will be `tested`. Later.\n");
+        let plain = said.plain();
+        let at = plain.find("orbits").unwrap();
+        let end = plain.find("tested.").unwrap() + "tested.".len();
+        assert_eq!(said.behind(at..end), "**Orbits** of [old](https://x/y)\n  nodes will be `tested`.");
+        let verb = said.behind(plain.find("will").unwrap()..end);
+        assert_eq!((verb, said.line_of(verb)), ("will be `tested`.", "nodes will be `tested`. Later."));
+    }
+
+    #[test]
+    fn every_piece_of_the_plain_words_leads_to_some_of_the_authors() {
+        for words in ["\u{130}\u{130}a \u{2019}\u{e9}t\u{e9} [\u{df}](x) ](\n*b*  c", "", "> # |", "a\u{a0}\u{1e9e}b"] {
+            let said = said(words);
+            let length = said.plain().len();
+            for start in 0..=length {
+                for end in start..=length {
+                    let part = said.behind(start..end);
+                    assert!(words.contains(part) && words.contains(said.line_of(part)), "{start}..{end} of {words}");
+                }
+            }
+        }
     }
 
     #[test]

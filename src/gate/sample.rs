@@ -234,8 +234,21 @@ pub(super) fn without_approval(keys: &str, rule: &str) -> String {
 
 /// What `rule` finds with other keys in `kep.yaml` and another answer.
 pub(super) fn with_kep_yaml_and_answer(keys: &str, question: &str, text: &str, rule: &str) -> Vec<Finding> {
+    with_kep_yaml_and_answers(keys, &[(question, text)], rule)
+}
+
+/// What `rule` finds with other keys in `kep.yaml` and other answers.
+pub(super) fn with_kep_yaml_and_answers(keys: &str, answers: &[(&str, &str)], rule: &str) -> Vec<Finding> {
     let mut parts = Parts::new();
     parts.set(keys);
-    parts.answers.push((question.into(), text.into()));
+    parts.answers.extend(answers.iter().map(|(question, text)| ((*question).into(), (*text).into())));
+    parts.found_by(rule)
+}
+
+/// What `rule` finds with other keys in `kep.yaml` and another section in the README.
+pub(super) fn with_section(keys: &str, section: &str, rule: &str) -> Vec<Finding> {
+    let mut parts = Parts::new();
+    parts.set(keys);
+    parts.section = Some(section.into());
     parts.found_by(rule)
 }

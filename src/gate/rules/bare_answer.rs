@@ -1,4 +1,5 @@
-use crate::gate::agreement::gates_for_kep_yaml;
+use super::unfinished_answer::is_unfinished;
+use crate::gate::agreement::has_gate;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
 use crate::yaml::excerpt;
 
@@ -18,13 +19,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The questions that always have an answer.
-const NEVER_EMPTY: [&str; 9] = [
+const NEVER_EMPTY: [&str; 11] = [
     "reenable",
     "enablement-tests",
     "rollout-failure",
     "rollback-metrics",
     "upgrade-tested",
     "in-use",
+    "slos",
+    "slis",
     "control-plane-outage",
     "failure-modes",
     "slo-steps",
@@ -32,7 +35,7 @@ const NEVER_EMPTY: [&str; 9] = [
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     // What is no feature of a cluster has nothing to turn on again.
-    if answers.proposal.feature_gates.is_empty() && gates_for_kep_yaml(answers).is_none() {
+    if !has_gate(answers) {
         return Vec::new();
     }
     let no_objectives = answers.said("slos").is_none_or(|slos| is_bare(slos) || slos.plain().starts_with("n/a"));
@@ -42,12 +45,12 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         // A client has no rollout, no metrics, and says itself when its API server is away.
         .filter(|id| !client || matches!(**id, "enablement-tests" | "failure-modes"))
         .filter_map(|id| answers.required_said(id))
-        .filter(|said| is_bare(said))
+        .filter(|said| is_bare(said) && !is_unfinished(said))
         .filter(|said| match answers.catalogue.questions[said.question].id.as_str() {
             // Without objectives none is missed.
             "slo-steps" => !no_objectives,
-            // None is an answer to which ones are known; N/A is not.
-            "failure-modes" => said.plain().contains('a'),
+            // That none is known is an answer to which ones are; that there are none is not.
+            "failure-modes" => !["know", "aware"].iter().any(|word| said.plain().contains(word)),
             _ => true,
         })
         .map(|said| {
@@ -62,17 +65,72 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
 
 /// Whether all that is said is that there is nothing to say.
 pub(super) fn is_bare(said: &Said<'_>) -> bool {
-    /// More letters than any of the answers below has.
-    const LONGEST: usize = 24;
-    if said.plain().chars().filter(|c| c.is_alphanumeric()).nth(LONGEST).is_some() {
+    is_bare_text(said.plain())
+}
+
+fn is_bare_text(plain: &str) -> bool {
+    /// More letters than "none that we know of have been defined at this time" has.
+    const LONGEST: usize = 50;
+    if plain.chars().filter(|c| c.is_alphanumeric()).nth(LONGEST).is_some() {
         return false;
     }
-    let words: String = said.plain().chars().map(|c| if c.is_alphanumeric() || c == '/' { c } else { ' ' }).collect();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    matches!(
-        words.as_str(),
-        "n/a" | "na" | "n a" | "none" | "no" | "nothing" | "not applicable" | "none known" | "no n/a" | "not available"
-            | "nil" | "none that we know of" | "none at this time" | "nothing in particular" | "none n/a" | "not needed"
-            | "not required" | "unknown" | "not yet" | "x"
-    )
+    let words: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '/' { c } else { ' ' }).collect();
+    let mut words = words.split_whitespace();
+    let Some(first) = words.next() else { return false };
+    match first {
+        "n/a" | "na" | "none" | "no" | "nothing" | "nil" | "not" => words.all(|word| EMPTY.contains(&word)),
+        "n" => words.eq(["a"]),
+        // As good as nothing, be it said here or found by the rule on unfinished answers.
+        "unknown" | "x" => words.next().is_none(),
+        _ => false,
+    }
+}
+
+/// Words that add nothing to a No.
+const EMPTY: [&str; 48] = [
+    "n/a", "na", "none", "no", "nothing", "not", "applicable", "available", "needed", "required", "necessary", "yet",
+    "known", "that", "which", "we", "i", "us", "know", "aware", "of", "at", "this", "the", "time", "point", "moment", "stage",
+    "currently", "so", "far", "in", "particular", "specific", "have", "has", "been", "are", "is", "defined", "identified",
+    "planned", "really", "here", "there", "for", "now", "it",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::is_bare_text;
+    use crate::gate::sample::{with_answer, with_kep_yaml_and_answers};
+
+    #[test]
+    fn an_answer_is_bare_where_every_word_is_empty() {
+        for yes in [
+            "n/a", "na", "n a", "none.", "no", "not applicable", "none known", "none that we know of", "not needed",
+            "none have been defined yet.", "none at this time", "- n/a.", "no, not yet.", "n/a for now",
+        ] {
+            assert!(is_bare_text(yes), "{yes}");
+        }
+        for no in ["", "yes", "no new orbits", "none, since orbits are in memory", "not needed in memory", "nothing is stored", "-"] {
+            assert!(!is_bare_text(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn objectives_and_failure_modes_are_never_nothing() {
+        let found = |question: &str, text: &str| with_answer(question, text, super::RULE.id).len();
+        for text in ["N/A", "None", "None have been defined yet."] {
+            assert_eq!((found("slos", text), found("slis", text)), (1, 1), "{text}");
+        }
+        assert_eq!(found("failure-modes", "N/A"), found("failure-modes", "Nothing."));
+        assert_eq!(found("slos", "N/A, orbits are placed by the scheduler within its own objectives."), 0);
+    }
+
+    #[test]
+    fn a_gate_without_a_name_is_no_gate() {
+        for name in ["n/a", "none", "TBD"] {
+            let keys = format!("feature-gates:\n  - name: {name}\n");
+            let found = |how: &str| {
+                with_kep_yaml_and_answers(&keys, &[("enable-disable", how), ("reenable", "N/A")], super::RULE.id).len()
+            };
+            assert_eq!(found("By a file that is there or not."), 0, "{name}");
+            assert_eq!(found("- [x] Feature gate\n  - Feature gate name: `OrbitalScheduling`"), 1, "{name}");
+        }
+    }
 }

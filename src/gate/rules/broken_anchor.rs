@@ -42,11 +42,10 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         if decoded.is_empty() || known.contains(&wanted) {
             continue;
         }
-        let near = known.iter().filter(|known| letters(known).eq(letters(&wanted))).min();
         let message = format!("`#{}` leads to no heading of this README", excerpt(target));
         let hit = Hit::new(File::Readme, span, message).about(target);
         let help = hidden_heading(answers, &decoded);
-        let help = help.or_else(|| near.map(|near| format!("the heading's anchor is `#{near}`")));
+        let help = help.or_else(|| nearest(&known, &wanted));
         hits.push(match help {
             Some(help) => hit.help(help),
             None => hit,
@@ -135,9 +134,25 @@ fn github(words: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
-/// What an anchor comes to without its hyphens.
-fn letters(anchor: &str) -> impl Iterator<Item = char> {
-    anchor.chars().filter(|c| *c != '-')
+/// What to do where an anchor of the page is `wanted` but for its marks, or begins or ends as it does.
+fn nearest(known: &HashSet<String>, wanted: &str) -> Option<String> {
+    /// So many letters in common are no chance.
+    const SHORTEST: usize = 8;
+    let letters = |anchor: &str| -> String { anchor.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let wanted_letters = letters(wanted);
+    let of_same_letters = |known: &&String| letters(known) == wanted_letters;
+    if let Some(same) = known.iter().filter(of_same_letters).min() {
+        return Some(format!("the heading's anchor is `#{same}`"));
+    }
+    let is_part = |long: &str, short: &str| {
+        let begins = long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+        let ends = long.strip_suffix(short).is_some_and(|rest| rest.ends_with('-'));
+        short.len() >= SHORTEST && (begins || ends)
+    };
+    let wanted = wanted.trim_matches('#');
+    let parts = known.iter().filter(|known| is_part(known, wanted) || is_part(wanted, known));
+    let near = parts.min_by_key(|known| (known.len().abs_diff(wanted.len()), known.as_str()))?;
+    Some(format!("did you mean `#{near}`?"))
 }
 
 /// `%2f` and the like undone, as far as they are ASCII.
@@ -164,7 +179,20 @@ fn decoded(target: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::nearest;
     use crate::gate::sample::with_answer;
+
+    #[test]
+    fn an_anchor_that_is_nearly_right_is_set_right() {
+        let known = ["orbits-in-space-optional", "how-orbits-are-stored", "plan", "tests"].map(str::to_owned).into();
+        let help = |wanted: &str| nearest(&known, wanted).unwrap_or_default();
+        assert_eq!(help("orbits-/-in-space-optional"), "the heading's anchor is `#orbits-in-space-optional`");
+        assert_eq!(help("#tests"), "the heading's anchor is `#tests`");
+        assert_eq!(help("orbits-in-space"), "did you mean `#orbits-in-space-optional`?");
+        assert_eq!(help("orbits-are-stored"), "did you mean `#how-orbits-are-stored`?");
+        assert_eq!(help("how-orbits-are-stored-on-nodes"), "did you mean `#how-orbits-are-stored`?");
+        assert_eq!((help("plan-b"), help("orbits-are-store")), (String::new(), String::new()));
+    }
 
     #[test]
     fn a_heading_in_a_comment_is_shown() {

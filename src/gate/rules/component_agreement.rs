@@ -23,8 +23,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Answers(check),
 };
 
-const ADDED: &str = "run `kepready fix --rule component-agreement`: it adds the component to kep.yaml; or take it out of the answer";
-
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(said) = answers.said("enable-disable").filter(|_| answers.review.looks_at_answers()) else {
         return Vec::new();
@@ -56,22 +54,50 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let place = answers.place_of(said, span.unwrap_or_default());
     let mut hits = Vec::new();
     if !missing.is_empty() {
-        let message = format!("\"{short}\" names {}, and kep.yaml does not list it for the gate", words(&missing));
+        let message = format!("\"{short}\" names {}, and kep.yaml does not list {} for the gate", words(&missing), it(&missing));
         let hit = Hit::new(File::Readme, place, message).about(missing.join(" ")).question(said.question);
         hits.push(match components_for_kep_yaml(answers) {
-            Some(_) => hit.help(ADDED),
+            Some(_) => hit.help(added(missing.len())),
             None => hit.fixable(false),
         });
     }
     // With several gates the README may say each one's components in its own place.
     if !extra.is_empty() && gates.len() == 1 {
-        let message = format!("kep.yaml lists {} for the gate, and \"{short}\" does not name it", words(&extra));
+        let message = format!("kep.yaml lists {} for the gate, and \"{short}\" does not name {}", words(&extra), it(&extra));
         let hit = Hit::new(File::Readme, place, message).about(extra.join(" ")).question(said.question);
         hits.push(hit.fixable(false));
     }
     hits
 }
 
+fn added(count: usize) -> String {
+    let (what, it) = if count == 1 { ("the component", "it") } else { ("the components", "them") };
+    format!("run `kepready fix --rule component-agreement`: it adds {what} to kep.yaml; or take {it} out of the answer")
+}
+
+fn it(names: &[&str]) -> &'static str {
+    if names.len() == 1 { "it" } else { "them" }
+}
+
 fn words(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_answer;
+
+    #[test]
+    fn several_components_are_several() {
+        let found = |components: &str| {
+            let text = format!(
+                "- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: OrbitalScheduling\n  - Components depending on the feature gate: {components}"
+            );
+            with_answer("enable-disable", &text, super::RULE.id)
+        };
+        let two = found("kube-apiserver, kube-scheduler, kubelet, kube-proxy");
+        assert!(two[0].message.ends_with("names `kubelet`, `kube-proxy`, and kep.yaml does not list them for the gate"), "{two:?}");
+        let one = found("kube-apiserver, kube-scheduler, kubelet");
+        assert!(one[0].message.ends_with("does not list it for the gate"), "{one:?}");
+    }
 }

@@ -23,7 +23,9 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(said) = answers.said("rollback").filter(|_| answers.review.looks_at_answers()) else { return Vec::new() };
     let Some(yes) = verdict(said.plain()) else { return Vec::new() };
     let but = said.plain().starts_with("yes, but");
-    if yes == supported.value || but {
+    // To run an older release is something else than to turn the feature off.
+    let older = yes && is_about_releases(said.plain());
+    if yes == supported.value || but || older {
         return Vec::new();
     }
     let (name, line) = (answers.name(said.question), said.first_line());
@@ -36,4 +38,26 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let key = format!("set `disable-supported: {yes}` in kep.yaml, or say in the answer how it is turned off");
     let key = if yes { format!("set `disable-supported: {yes}` in kep.yaml, or correct the answer") } else { key };
     vec![if locked { hit.severity(Severity::Warning).help(locked_help) } else { hit.help(key) }]
+}
+
+/// Whether the first sentence of `plain` speaks of going back to another release, and of no switch.
+fn is_about_releases(plain: &str) -> bool {
+    let first = plain.split(". ").find(|sentence| sentence.len() > 4).unwrap_or_default();
+    let has = |words: &[&str]| words.iter().any(|word| first.contains(word));
+    let older = has(&["previous", "older", "earlier", "prior"]) && has(&["release", "version"]);
+    (older || has(&["downgrad"])) && !has(&["gate", "flag", "disab", "turn", "field", "variable"])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_kep_yaml_and_answer;
+
+    #[test]
+    fn to_run_an_older_release_is_not_to_turn_it_off() {
+        let found = |text: &str| with_kep_yaml_and_answer("disable-supported: false", "rollback", text, super::RULE.id).len();
+        assert_eq!(found("Yes, by installing an older release of the tool."), 0);
+        assert_eq!(found("Yes. A downgrade of the tool takes it away."), 0);
+        assert_eq!(found("Yes. Turn the gate off; an older release ignores the field."), 1);
+        assert_eq!(found("Yes."), 1);
+    }
 }

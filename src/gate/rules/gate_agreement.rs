@@ -57,7 +57,9 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
         .into_iter()
         .filter(|_| !listed.iter().any(|known| plain.contains(known)))
         .map(|name| {
-            let message = format!("\"{short}\" names the gate `{}`, and kep.yaml {known}", excerpt(name));
+            let same = listed.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let only = if same { ": they differ in upper and lower case only" } else { "" };
+            let message = format!("\"{short}\" names the gate `{}`, and kep.yaml {known}{only}", excerpt(name));
             let hit = Hit::new(File::Readme, answers.place_of(said, name), message).about(name);
             hit.question(said.question).fixable(false)
         })
@@ -86,4 +88,19 @@ fn names(said: &Said<'_>) -> Vec<String> {
     let mut found: Vec<String> = words.filter(|word| is_gate(word)).map(str::to_owned).collect();
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_answer;
+
+    #[test]
+    fn names_that_differ_in_case_only_are_said_to() {
+        let found = |name: &str| {
+            let text = format!("- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: {name}\n  - Components depending on the feature gate: kube-apiserver, kube-scheduler");
+            with_answer("enable-disable", &text, super::RULE.id)
+        };
+        assert!(found("OrbitalSCHEDULING")[0].message.ends_with("differ in upper and lower case only"));
+        assert!(found("OrbitScheduling")[0].message.ends_with("and kep.yaml `OrbitalScheduling`"));
+    }
 }

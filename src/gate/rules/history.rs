@@ -33,9 +33,19 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     if release || stable || says(&words, stage) || words.contains(&format!("`{stage}")) {
         return Vec::new();
     }
-    let shown = latest.map_or(String::new(), |release| format!(", nor v{}", excerpt(&release)));
-    let message = format!("\"Implementation History\" mentions neither {stage}{shown}");
-    vec![Hit::new(File::Readme, Span::empty(span.start), message).about(stage)]
+    let release = latest.filter(|release| !release.is_empty());
+    let (message, line) = match release.map(|release| excerpt(&release)) {
+        Some(release) => (
+            format!("\"Implementation History\" mentions neither {stage} nor v{release}"),
+            format!("`- YYYY-MM-DD: {stage} in v{release}`"),
+        ),
+        None => (
+            format!("\"Implementation History\" does not mention {stage}"),
+            format!("`- YYYY-MM-DD: {stage}`, and the release"),
+        ),
+    };
+    let help = format!("add a line such as {line}, with the date of the change that says so");
+    vec![Hit::new(File::Readme, Span::empty(span.start), message).about(stage).help(help)]
 }
 
 fn says(words: &str, word: &str) -> bool {
@@ -43,4 +53,20 @@ fn says(words: &str, word: &str) -> bool {
         !words[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() && c != 'v')
             && !words[at + word.len()..].starts_with(|c: char| c.is_ascii_digit())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_section;
+
+    #[test]
+    fn the_line_to_add_is_the_keps_own() {
+        let section = "## Implementation History\n\n- 2025-09-02: proposed\n";
+        let found = |keys: &str| with_section(keys, section, super::RULE.id);
+        let stable = found("stage: stable\nlatest-milestone: v1.41");
+        assert_eq!(stable[0].message, "\"Implementation History\" mentions neither stable nor v1.41");
+        assert!(stable[0].help.as_ref().is_some_and(|help| help.contains("`- YYYY-MM-DD: stable in v1.41`")), "{stable:?}");
+        let open = found("latest-milestone: ~~");
+        assert_eq!(open[0].message, "\"Implementation History\" does not mention beta");
+    }
 }

@@ -1,3 +1,4 @@
+use crate::gate::agreement::EXAMPLE_METRIC;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::yaml::excerpt;
 
@@ -23,7 +24,12 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     prose
         .map(|entry| {
             let message = format!("`{}` is not the name of a metric", excerpt(&entry.value));
-            Hit::new(File::KepYaml, entry.span, message).about(&entry.value)
+            let hit = Hit::new(File::KepYaml, entry.span, message).about(&entry.value);
+            match entry.value.trim().to_ascii_lowercase().as_str() {
+                "n/a" | "na" | "none" => hit.help("write `metrics: []` where there is none, and say why in the answer on SLIs"),
+                "tbd" | "todo" | EXAMPLE_METRIC => hit.help("name the metrics that the answer on SLIs names"),
+                _ => hit,
+            }
         })
         .collect()
 }
@@ -36,12 +42,24 @@ pub(super) fn is_name(entry: &str) -> bool {
         && !bare.contains(char::is_whitespace)
         && bare.contains(|c: char| c.is_ascii_alphabetic())
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-' | '<' | '>' | '*'))
-        && !matches!(bare.to_ascii_lowercase().as_str(), "n/a" | "na" | "none" | "tbd" | "todo" | "my_feature_metric")
+        && !matches!(bare.to_ascii_lowercase().as_str(), "n/a" | "na" | "none" | "tbd" | "todo" | EXAMPLE_METRIC)
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_name;
+    use crate::gate::sample::with_kep_yaml;
+
+    #[test]
+    fn what_to_do_depends_on_what_stands_there() {
+        let help = |entry: &str| {
+            let found = with_kep_yaml(&format!("metrics:\n  - {entry}"), super::RULE.id);
+            found[0].help.clone().unwrap_or_default()
+        };
+        assert!(help("N/A").contains("`metrics: []`"));
+        assert!(help("TBD").contains("the answer on SLIs names"));
+        assert!(help("the number of Pods").contains("list the names alone"));
+    }
 
     #[test]
     fn names_are_told_from_sentences() {

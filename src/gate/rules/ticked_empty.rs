@@ -48,6 +48,7 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
             !is_label && (value.contains(char::is_alphanumeric) || line.contains(char::is_alphanumeric))
         });
         let nothing = ticked.below.iter().all(|line| line.trim().is_empty());
+        let said_something = said_something || (nothing && says_more(ticked.label, &option.label));
         if option.fields.is_empty() || !(labelled || nothing) || said_something {
             continue;
         }
@@ -60,4 +61,27 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
         hits.push(Hit::new(File::Readme, span, message).about(ticked.label).question(said.question));
     }
     hits
+}
+
+/// Whether the author's `label` has a word that the template's has not.
+fn says_more(label: &str, template: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(|word| word.to_lowercase().trim_end_matches('s').to_owned()).collect()
+    };
+    let known = words(template);
+    words(label).iter().any(|word| !known.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::sample::with_answer;
+
+    #[test]
+    fn a_label_that_says_more_than_the_templates_is_an_answer() {
+        let found = |text: &str| with_answer("working-for-instance", text, super::RULE.id).len();
+        assert_eq!(found("- [x] API node.status\n"), 0);
+        assert_eq!((found("- [x] API .status\n"), found("- [x] Event\n")), (1, 1));
+        assert_eq!(found("- [x] API node.status\n  - Condition name:\n"), 1);
+    }
 }

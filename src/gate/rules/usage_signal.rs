@@ -1,5 +1,5 @@
 use super::bare_answer::is_bare;
-use super::unfinished_answer::mark;
+use super::unfinished_answer::is_unfinished;
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::playbook::metric_names;
 use crate::yaml::excerpt;
@@ -30,7 +30,7 @@ const MORE: [&str; 37] = [
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     let Some(said) = answers.required_said("in-use").filter(|_| answers.past_alpha()) else { return Vec::new() };
     let plain = said.plain();
-    let excused = is_bare(said) || said.words.lines().any(|line| mark(line).is_some());
+    let excused = is_bare(said) || is_unfinished(said);
     let gate = ["feature gate", "feature-gate", "featuregate", "gate is enabled", "kubernetes_feature_enabled"];
     let names_gate = gate.iter().any(|words| plain.contains(words));
     let without = plain.replace("kubernetes_feature_enabled", "").replace("feature enabled metric", "");

@@ -109,6 +109,10 @@ fn targets(text: &str, headings: impl Iterator<Item = Span>) -> HashSet<String> 
 /// Whether `anchor` is what `heading` is linked to by, as long as it is the first of its kind. Nearly all links lead to
 /// such a heading, and nearly all headings differ in their first letters.
 fn is_anchor_of(anchor: &str, heading: &str) -> bool {
+    let firsts = heading.bytes().next().zip(anchor.bytes().next());
+    if firsts.is_some_and(|(own, wanted)| own.is_ascii_alphanumeric() && own.to_ascii_lowercase() != wanted) {
+        return false;
+    }
     anchor::letters(unmarked(heading)).eq(anchor.chars())
 }
 
@@ -138,9 +142,7 @@ fn github(words: &str) -> String {
 fn nearest(known: &HashSet<String>, wanted: &str) -> Option<String> {
     /// So many letters in common are no chance.
     const SHORTEST: usize = 8;
-    let letters = |anchor: &str| -> String { anchor.chars().filter(|c| c.is_alphanumeric()).collect() };
-    let wanted_letters = letters(wanted);
-    let of_same_letters = |known: &&String| letters(known) == wanted_letters;
+    let of_same_letters = |known: &&String| letters(known).eq(letters(wanted));
     if let Some(same) = known.iter().filter(of_same_letters).min() {
         return Some(format!("the heading's anchor is `#{same}`"));
     }
@@ -153,6 +155,10 @@ fn nearest(known: &HashSet<String>, wanted: &str) -> Option<String> {
     let parts = known.iter().filter(|known| is_part(known, wanted) || is_part(wanted, known));
     let near = parts.min_by_key(|known| (known.len().abs_diff(wanted.len()), known.as_str()))?;
     Some(format!("did you mean `#{near}`?"))
+}
+
+fn letters(anchor: &str) -> impl Iterator<Item = char> {
+    anchor.chars().filter(|c| c.is_alphanumeric())
 }
 
 /// `%2f` and the like undone, as far as they are ASCII.

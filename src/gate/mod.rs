@@ -35,4 +35,4 @@ pub use release::upcoming;
 pub use review::Review;
 pub use rule::{Area, Check, Rule, Sample};
 pub use run::{Options, Outcome, Required, check_answers, check_checkout, check_kep, judged};
-pub use said::{Said, Ticked};
+pub use said::{Choice, Said};

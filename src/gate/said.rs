@@ -18,9 +18,11 @@ pub struct Said<'a> {
     plain: OnceCell<String>,
 }
 
-/// An option of the template's list that is ticked.
+/// An option of the template's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticked<'s> {
+pub struct Choice<'s> {
+    /// Whether its box is ticked.
+    pub ticked: bool,
     /// The option's own words.
     pub label: &'s str,
     /// The lines below it, up to the next option.
@@ -129,25 +131,24 @@ impl<'a> Said<'a> {
         values
     }
 
-    /// The options that are ticked.
-    pub fn ticked(&self) -> Vec<Ticked<'_>> {
-        let mut found: Vec<Ticked<'_>> = Vec::new();
-        let mut open = false;
+    /// The options, ticked or not.
+    pub fn choices(&self) -> Vec<Choice<'_>> {
+        let mut found: Vec<Choice<'_>> = Vec::new();
         for line in self.text.lines() {
-            match option(line) {
-                Some((true, label)) => {
-                    found.push(Ticked { label, below: Vec::new() });
-                    open = true;
-                }
-                Some((false, _)) => open = false,
-                None if open => {
-                    let last = found.last_mut().expect("an option was ticked before its lines are read");
-                    last.below.push(line);
-                }
-                None => {}
+            match (option(line), found.last_mut()) {
+                (Some((ticked, label)), _) => found.push(Choice { ticked, label, below: Vec::new() }),
+                (None, Some(last)) => last.below.push(line),
+                (None, None) => {}
             }
         }
         found
+    }
+
+    /// The options that are ticked.
+    pub fn ticked(&self) -> Vec<Choice<'_>> {
+        let mut choices = self.choices();
+        choices.retain(|choice| choice.ticked);
+        choices
     }
 
     /// Whether the template's option list stands there, with a box that nobody ticked.
@@ -292,7 +293,7 @@ mod tests {
         let answer =
             said("- [ ] Events\n  - Event Reason: \n- [x] API .status\n  - Condition name: Ready\n- [ ] Other\n");
         let ticked = answer.ticked();
-        assert_eq!(ticked, [Ticked { label: "API .status", below: vec!["  - Condition name: Ready"] }]);
+        assert_eq!(ticked, [Choice { ticked: true, label: "API .status", below: vec!["  - Condition name: Ready"] }]);
         assert!(answer.has_unticked());
     }
 }

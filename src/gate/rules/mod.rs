@@ -45,6 +45,7 @@ rules![
     old_layout,
     template_left,
     ticked_empty,
+    filled_unticked,
     unresolved,
     unfinished_answer,
     bare_answer,

@@ -28,7 +28,10 @@ fn check(answers: &Answers<'_>) -> Vec<Hit> {
     // The table of contents has a rule of its own, and what hides the headings is reported itself.
     let listed = Marks::find(text).between();
     let own = |span: &Span| !listed.is_some_and(|listed| listed.contains(span.start)) && !answers.reading.hides(span.start);
-    let leads = |span: &Span| answers.reading.headings().any(|heading| is_anchor_of(span.of(text), heading.of(text)));
+    let leads = |span: &Span| {
+        let anchor = span.of(text);
+        answers.reading.headings().any(|heading| is_anchor_of(anchor, heading.of(text)))
+    };
     let links: Vec<Span> = links(text).into_iter().filter(|span| own(span) && !leads(span)).collect();
     if links.is_empty() || answers.reading.never_closed().is_some() {
         return Vec::new();

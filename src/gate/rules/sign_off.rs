@@ -35,7 +35,9 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
 
 /// Whether `words` stand in `line`, in upper or lower case.
 fn says(line: &str, words: &str) -> bool {
-    line.as_bytes().windows(words.len()).any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
+    let begins = |window: &[u8]| window[0].eq_ignore_ascii_case(&words.as_bytes()[0]);
+    let mut windows = line.as_bytes().windows(words.len());
+    windows.any(|window| begins(window) && window.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// The box "Production readiness review approved": whether it is ticked, and where it stands.

@@ -3,7 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::screen::{Screen, Tint};
-use crate::text::printable;
+use crate::text::{acts_on_a_terminal, printable};
 
 /// The unified diff between two states of the file `path`, in git's form; empty where they are the same.
 ///
@@ -70,14 +70,14 @@ fn lines(text: &str) -> Vec<&str> {
 /// The name of a file below `side`, quoted where git quotes it.
 fn file_name(side: &str, path: &str) -> String {
     let name = format!("{side}/{}", path.trim_start_matches('/'));
-    if name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+    if name.contains(|c: char| acts_on_a_terminal(c) || matches!(c, '\n' | '\t' | '"' | '\\')) {
         let mut quoted = String::from("\"");
         for c in name.chars() {
             match c {
                 '"' | '\\' => quoted.extend(['\\', c]),
                 '\n' => quoted.push_str("\\n"),
                 '\t' => quoted.push_str("\\t"),
-                c if c.is_control() => {
+                c if acts_on_a_terminal(c) => {
                     let mut bytes = [0; 4];
                     quoted.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("\\{byte:03o}")));
                 }

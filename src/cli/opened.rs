@@ -36,7 +36,7 @@ impl OpenedKep {
 
     /// What machine formats say about it.
     pub(super) fn facts(&self, stage: Stage) -> KepFacts {
-        KepFacts::new(&self.loaded.proposal, self.loaded.files.number.as_deref(), stage, self.readme_path.clone())
+        KepFacts::new(&self.loaded.proposal, self.loaded.files.number.as_deref(), stage, &self.readme_path)
     }
 
     /// The stage to ask for: `asked`, else that of `kep.yaml`, else alpha. One that does not exist is warned of.

@@ -15,6 +15,7 @@ use super::sitting::{self, Way};
 use crate::kep::Stage;
 use crate::kep::layout::{self, DirectoryName};
 use crate::shell::gitlog::{GitError, TreeFile};
+use crate::shell::shown;
 use crate::team::review::{Before, Review, Since, Subject};
 use crate::team::show::{date, review_human, review_markdown};
 
@@ -66,17 +67,16 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
         Some(past) => before(past, &kep, stage, arguments.since.as_deref())?,
         None => (None, "the KEP is in no git repository that holds a checkout".to_owned()),
     };
-    let yaml_path = Path::new(&kep.readme_path).with_file_name(layout::KEP_YAML);
-    let yaml_path = yaml_path.to_string_lossy();
+    let yaml_path = shown(&Path::new(&kep.readme_path).with_file_name(layout::KEP_YAML));
     let loaded = &kep.loaded;
     let approval_path = loaded.approval_path.as_deref().map(|path| {
         let checkout = loaded.files.checkout.as_ref();
-        checkout.map_or(path, |checkout| checkout.relative(path)).to_string_lossy().into_owned()
+        shown(checkout.map_or(path, |checkout| checkout.relative(path)))
     });
     let subject = Subject {
         report: report_on(loaded.files.clone(), stage, &catalogue)?,
         readme: &loaded.readme,
-        kep_yaml: loaded.kep_yaml.as_deref().map(|text| (&*yaml_path, text)),
+        kep_yaml: loaded.kep_yaml.as_deref().map(|text| (yaml_path.as_str(), text)),
         approval: approval_path.map(|path| (path, loaded.approval_text.as_deref())),
         before,
         nothing_before,

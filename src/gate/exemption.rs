@@ -2,7 +2,7 @@ use super::finding::{Finding, Severity, Standing};
 use super::rules;
 use crate::kep::{Milestone, layout};
 use crate::questionnaire::{Catalogue, Wording};
-use crate::text::{LineIndex, Span, printable};
+use crate::text::{LineIndex, Span, printable, shown_path};
 use crate::yaml::{self, Kind, Node};
 
 /// A finding that is excused for a while, from `.kepready.yaml`.
@@ -235,7 +235,7 @@ fn ended(exemption: &Exemption) -> Finding {
         severity: Severity::Error,
         about: message.clone(),
         message,
-        file,
+        file: shown_path(&file).into_owned(),
         line,
         column,
         question: None,

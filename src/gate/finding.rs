@@ -12,7 +12,7 @@ pub struct Finding {
     pub severity: Severity,
     /// What is wrong, with the words meant; fit for a terminal.
     pub message: String,
-    /// The file, from the root of the checkout.
+    /// The file, from the root of the checkout, as [`crate::text::shown_path`] shows it.
     pub file: String,
     /// The 1-based line.
     pub line: usize,

@@ -4,7 +4,7 @@ use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, rules};
 use crate::answers::{Reading, State};
 use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
-use crate::text::{LineIndex, Span, printable};
+use crate::text::{LineIndex, Span, printable, shown_path};
 
 /// How rules are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,7 +199,7 @@ fn from_hit(
         rule: rule.id,
         severity,
         message: one_line(&hit.message),
-        file,
+        file: shown_path(&file).into_owned(),
         line,
         column,
         question: None,

@@ -9,7 +9,7 @@ use super::passage::Passages;
 use super::records::{self, Record};
 use super::{AnswerText, Source, calls, gates, indicators, labels, metrics, outline, switch};
 use crate::answers::State;
-use crate::text::printable;
+use crate::text::{printable, shown_path};
 
 /// How many characters of an answer a line shows.
 const LINE: usize = 220;
@@ -120,7 +120,7 @@ fn head(source: &Source) -> Head {
         disable_supported: kep.disable_supported,
         authors: kep.authors.iter().map(|author| clean(author)).collect(),
         approvers: kep.approvers.iter().map(|approver| clean(approver)).collect(),
-        readme: clean(&kep.readme),
+        readme: shown_path(&kep.readme).into_owned(),
         readme_link: source.place.readme(),
         commit: kep.commit.as_deref().map(clean),
         modified: kep.modified,

@@ -2,7 +2,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::text::{LineIndex, printable};
+use crate::text::{LineIndex, shown_path};
 
 /// The largest file that is read, in bytes. The largest README of a KEP so far has less than a hundredth of it.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -139,7 +139,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 
 /// A path as a message shows it: on one line, and without anything a terminal acts on.
 pub fn shown(path: &Path) -> String {
-    printable(&path.display().to_string()).replace('\n', "␊").replace('\t', "␉")
+    shown_path(&path.display().to_string()).into_owned()
 }
 
 /// What the system says of the regular file that `path` leads to.

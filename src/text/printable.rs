@@ -19,7 +19,19 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(pictured.collect())
 }
 
-fn acts_on_a_terminal(c: char) -> bool {
+/// The path `path` as anything that is read shows it: on one line, and without anything that a terminal acts on.
+///
+/// The names of a checkout's files are as foreign as what is in them. Files are opened by their own names, never by
+/// this.
+pub fn shown_path(path: &str) -> Cow<'_, str> {
+    match printable(path) {
+        shown if !shown.contains(['\n', '\t']) => shown,
+        shown => Cow::Owned(shown.replace('\n', "␊").replace('\t', "␉")),
+    }
+}
+
+/// Whether a terminal does something else with `c` than show it; line breaks and tabs, which move on, left out.
+pub fn acts_on_a_terminal(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
@@ -35,5 +47,11 @@ mod tests {
     fn escape_sequences_become_pictures() {
         assert_eq!(printable("a\u{1b}[31mb\r\u{9b}c"), "a␛[31mb␍\u{fffd}c");
         assert_eq!(printable("plain\ttext\n"), "plain\ttext\n");
+    }
+
+    #[test]
+    fn a_path_is_one_line() {
+        assert_eq!(shown_path("keps/a b/c.md"), "keps/a b/c.md");
+        assert_eq!(shown_path("a\n\n@b\t\u{1b}[2J\u{202e}.md"), "a␊␊@b␉␛[2J\u{fffd}.md");
     }
 }

@@ -93,6 +93,36 @@ fn every_form_tells_the_same_findings() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_names_of_files_act_on_nothing() {
+    let checkout = sample();
+    let name = "a\n\n@team\n\u{1b}[2J\u{7}\u{202e}";
+    let kep_yaml = checkout.read(&format!("{KEP}/kep.yaml")).replace("kep-number: 9999", "kep-number: 77");
+    checkout.write(&format!("keps/sig-space/77-{name}/kep.yaml"), kep_yaml.replace("title: ", "titel: "));
+    checkout.write(&format!("keps/sig-space/77-{name}/README.md"), checkout.read(&format!("{KEP}/README.md")));
+    checkout.write(&format!("keps/sig-space/77-{name}/{name}.md"), "<!-- toc -->\n<!-- /toc -->\n# A\n");
+    checkout.write(&format!("keps/sig-space/{name}/README.md"), "# Notes\n");
+    let harmless = |args: &[&str]| {
+        let run = checkout.run(args);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("@team") && !said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{args:?}: {said}");
+        assert!(said.lines().all(|line| !line.starts_with("@team")), "{args:?}: {said}");
+    };
+    for format in ["human", "json", "github", "markdown", "junit"] {
+        harmless(&["check", "--all", "--format", format]);
+    }
+    harmless(&["review", "77", "--plain"]);
+    harmless(&["review", "77", "--format", "markdown"]);
+    harmless(&["answers", "export", "77"]);
+    harmless(&["playbook", "77"]);
+    harmless(&["playbook", "77", "--format", "json"]);
+    // A patch names the file as git quotes it, and is written where it belongs.
+    let run = checkout.run(&["fix", "77", "--rule", "toc"]);
+    assert!(run.code == Some(0) && run.stdout.contains("+++ \"b/keps/sig-space/77-a\\n\\n@team\\n\\033[2J"), "{run:?}");
+    assert!(checkout.read(&format!("keps/sig-space/77-{name}/{name}.md")).contains("- [A](#a)\n"));
+}
+
 #[test]
 fn a_baseline_leaves_only_what_is_new() {
     let checkout = sample();

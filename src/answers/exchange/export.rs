@@ -6,6 +6,7 @@ use super::scalar::{block_or_line, json_for_any_screen, line};
 use super::{Format, SCHEMA_VERSION};
 use crate::answers::Reading;
 use crate::kep::{Proposal, Stage};
+use crate::text::shown_path;
 
 /// Every question of a catalogue with its state and answer in one README.
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +39,7 @@ pub struct KepFacts {
     pub stage: &'static str,
     /// The latest milestone as it is written.
     pub latest_milestone: Option<String>,
-    /// The path of the README, from the root of the checkout where there is one.
+    /// The path of the README, from the root of the checkout where there is one, as [`shown_path`] shows it.
     pub readme: String,
 }
 
@@ -63,7 +64,7 @@ pub struct ExportedAnswer {
 
 impl KepFacts {
     /// The facts that `proposal` gives; `number` is the one of the directory's name, `readme` the path to show.
-    pub fn new(proposal: &Proposal, number: Option<&str>, stage: Stage, readme: impl Into<String>) -> Self {
+    pub fn new(proposal: &Proposal, number: Option<&str>, stage: Stage, readme: impl AsRef<str>) -> Self {
         let text = |at: &Option<crate::kep::Located<String>>| at.as_ref().map(|at| at.value.clone());
         Self {
             number: text(&proposal.number).or_else(|| number.map(str::to_owned)),
@@ -72,7 +73,7 @@ impl KepFacts {
             status: text(&proposal.status),
             stage: stage.as_str(),
             latest_milestone: text(&proposal.latest_milestone),
-            readme: readme.into(),
+            readme: shown_path(readme.as_ref()).into_owned(),
         }
     }
 }

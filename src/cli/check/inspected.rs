@@ -12,6 +12,7 @@ use crate::kep::{Milestone, Stage, Status};
 use crate::questionnaire::Catalogue;
 use crate::report::KepReport;
 use crate::shell::{Checkout, FileError, Inspected, KepFiles, Survey, in_parallel, inspect, inspect_anyway, today};
+use crate::text::{printable, shown_path};
 
 /// The KEPs of a selection, read.
 pub(in crate::cli) struct InspectedAll {
@@ -134,7 +135,7 @@ impl InspectedAll {
                 _ => Vec::new(),
             },
             sources: sources(kep, &reading, &findings),
-            kep: KepFacts::new(proposal, kep.paths.number.as_deref(), stage, kep.paths.readme.clone()),
+            kep: KepFacts::new(proposal, kep.paths.number.as_deref(), stage, &kep.paths.readme),
             stage,
             review,
             ready,
@@ -185,19 +186,20 @@ fn sources(kep: &Inspected, reading: &Reading<'_>, findings: &[Finding]) -> Vec<
     ];
     let line_of = |finding: &Finding| {
         let number = finding.line.checked_sub(1)?;
-        if finding.file == kep.paths.readme {
+        let is = |path: &str| *finding.file == *shown_path(path);
+        if is(&kep.paths.readme) {
             let lines = reading.lines();
             let readme = kep.loaded.readme.as_str();
             return (number < lines.count()).then(|| lines.line(readme, number).content.of(readme));
         }
-        let text = others.iter().find(|(path, _)| *path == finding.file).and_then(|(_, text)| *text)?;
+        let text = others.iter().find(|(path, _)| is(path)).and_then(|(_, text)| *text)?;
         text.lines().nth(number)
     };
     let mut sources = Vec::new();
     for finding in findings.iter().filter(|finding| finding.counts()) {
         let Some(line) = line_of(finding) else { continue };
         let shown: String = line.chars().take(160).collect();
-        sources.push((finding.file.clone(), finding.line, crate::text::printable(&shown).into_owned()));
+        sources.push((finding.file.clone(), finding.line, printable(&shown).into_owned()));
     }
     sources
 }

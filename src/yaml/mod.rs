@@ -10,6 +10,7 @@ mod node;
 mod places;
 mod problem;
 mod read;
+mod tabs;
 mod tree;
 
 pub use node::{Kind, Node, Pair, Style};

@@ -22,25 +22,54 @@ const BLANK: [char; 7] = [' ', '\t', '\r', '\n', '\u{85}', '\u{2028}', '\u{2029}
 /// Deeper than a line between brackets has to be indented.
 const PADDING: &str = "                                ";
 
+/// What the parser would refuse and upstream's reader takes, by the byte where it stands.
+#[derive(Default)]
+pub(super) struct Allowed {
+    /// The beginnings of lines that are read as if they were indented.
+    unindented: HashSet<usize>,
+    /// Tabs that are read as blanks.
+    tabs: HashSet<usize>,
+}
+
+impl Allowed {
+    /// Allows the lines that begin at `starts` to lack their indent. Whether one of them did not have this yet.
+    pub(super) fn indent(&mut self, starts: Vec<usize>) -> bool {
+        starts.into_iter().fold(false, |is_new, start| self.unindented.insert(start) || is_new)
+    }
+
+    /// Allows `tabs`. Whether one of them is new.
+    pub(super) fn tabs(&mut self, tabs: Vec<usize>) -> bool {
+        tabs.into_iter().fold(false, |is_new, tab| self.tabs.insert(tab) || is_new)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.unindented.is_empty() && self.tabs.is_empty()
+    }
+}
+
 impl<'t> Places<'t> {
-    /// What the parser is to read of `text`: all of it from `start` on, with blanks put in front of the lines that
-    /// begin at `padded`; and the places that its positions mean.
-    pub(super) fn padded(text: &'t str, start: usize, padded: &[usize]) -> (Cow<'t, str>, Self) {
+    /// What the parser is to read of `text`: all of it from `start` on, but for what is `allowed`; and the places that
+    /// its positions mean.
+    pub(super) fn allowing(text: &'t str, start: usize, allowed: &Allowed) -> (Cow<'t, str>, Self) {
         let rest = &text[start..];
-        if padded.is_empty() && rest.is_ascii() {
+        if allowed.is_nothing() && rest.is_ascii() {
             return (Cow::Borrowed(rest), Self { text, start, bytes: None });
         }
-        let padded: HashSet<usize> = padded.iter().copied().collect();
-        let mut source = String::with_capacity(rest.len() + padded.len() * PADDING.len());
+        let mut source = String::with_capacity(rest.len() + allowed.unindented.len() * PADDING.len());
         let mut bytes = Vec::with_capacity(source.capacity());
         for (at, c) in rest.char_indices() {
-            if padded.contains(&(at + start)) {
+            let at = at + start;
+            if allowed.unindented.contains(&at) {
                 source.push_str(PADDING);
-                bytes.extend(std::iter::repeat_n(at + start, PADDING.len()));
+                bytes.extend(std::iter::repeat_n(at, PADDING.len()));
             }
-            // YAML 1.1, which upstream's reader follows, ends a line at these; the parser, of 1.2, does not.
-            source.push(if matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') { '\n' } else { c });
-            bytes.push(at + start);
+            source.push(match c {
+                // YAML 1.1, which upstream's reader follows, ends a line at these; the parser, of 1.2, does not.
+                '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+                '\t' if allowed.tabs.contains(&at) => ' ',
+                c => c,
+            });
+            bytes.push(at);
         }
         (Cow::Owned(source), Self { text, start, bytes: Some(bytes) })
     }
@@ -95,7 +124,7 @@ impl<'t> Places<'t> {
 }
 
 /// How far the quoted scalar that `source` begins with reaches, its closing quote included.
-fn quoted_len(source: &str, quote: char) -> usize {
+pub(super) fn quoted_len(source: &str, quote: char) -> usize {
     let Some(open) = source.find(quote) else { return source.len() };
     let mut rest = source[open + 1..].char_indices().map(|(at, c)| (at + open + 1, c)).peekable();
     while let Some((at, c)) = rest.next() {

@@ -2,7 +2,8 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser};
 
-use super::places::Places;
+use super::places::{Allowed, Places, quoted_len};
+use super::tabs::forbidden_tab;
 use super::tree::{Tree, twice_problem};
 use super::{Kind, Node, Problem, ProblemKind};
 use crate::text::{Span, printable};
@@ -44,6 +45,12 @@ pub fn read(text: &str) -> Reading {
         let span = Span::new(at, at + c.len_utf8());
         reading.problems.push(Problem { kind: ProblemKind::Syntax, message, span });
     }
+    if reading.problems.iter().all(|problem| problem.kind != ProblemKind::Syntax)
+        && let Some(span) = forbidden_tab(text, start_of_text, &reading.documents)
+    {
+        let message = "this is not YAML: a line is indented with blanks, and here stands a tab".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Syntax, message, span });
+    }
     reading.problems.sort_by_key(|problem| problem.span);
     reading.problems.dedup();
     reading
@@ -55,32 +62,58 @@ fn is_allowed(c: char) -> bool {
 }
 
 /// Reads from the byte `start` on; also says where an error of syntax ended it.
+///
+/// The parser is stricter than upstream's reader in some ways. Where one of these stopped it, it reads again with just
+/// that allowed: blanks in front of a line that lacks them, or a blank in place of a tab.
 fn read_from(text: &str, start: usize) -> (Reading, Option<usize>) {
-    let mut padded = Vec::new();
+    let mut allowed = Allowed::default();
     for _ in 0..MOST_RESTARTS {
-        let (reading, stopped) = read_padded(text, start, &padded);
-        match stopped {
-            Some((at, Stop::Indentation)) if !padded.contains(&line_start(text, at)) => {
-                padded.extend(bracketed_lines(text, at));
-            }
-            _ => return (reading, stopped.map(|(at, _)| at)),
+        let (reading, stopped) = read_allowing(text, start, &allowed);
+        let is_new = match stopped {
+            Some((at, Stop::Brackets)) => allowed.indent(bracketed_lines(text, at)),
+            Some((at, Stop::Quotes)) => allowed.indent(quoted_lines(text, at)),
+            Some((at, Stop::Line)) => allowed.indent(vec![line_start(text, at)]),
+            Some((at, Stop::Tab)) => allowed.tabs(tabs_behind_keys(text, at)),
+            Some((_, Stop::Syntax)) | None => false,
+        };
+        if !is_new {
+            return (reading, stopped.map(|(at, _)| at));
         }
     }
-    let (reading, stopped) = read_padded(text, start, &padded);
+    let (reading, stopped) = read_allowing(text, start, &allowed);
     (reading, stopped.map(|(at, _)| at))
 }
 
-/// Why reading stopped.
+/// Why reading stopped. YAML forbids all of it, but its readers take all but the last, upstream's among them.
 enum Stop {
-    /// A line between brackets is not indented. YAML forbids it, but its readers take it, upstream's among them.
-    Indentation,
+    /// A line between brackets is not indented.
+    Brackets,
+    /// A line between the quotes that begin here is not indented.
+    Quotes,
+    /// This line is indented with tabs. Between brackets and quotes it may be; see [`forbidden_tab`] for elsewhere.
+    Line,
+    /// A tab stands behind the colon of a key, in front of this.
+    Tab,
     /// Anything else.
     Syntax,
 }
 
-/// Reads from the byte `start` on, with blanks in front of the lines that begin at `padded`.
-fn read_padded(text: &str, start: usize, padded: &[usize]) -> (Reading, Option<(usize, Stop)>) {
-    let (source, places) = Places::padded(text, start, padded);
+impl Stop {
+    fn of(info: &str) -> Self {
+        match info {
+            "invalid indentation" | "invalid indentation in flow construct" => Stop::Brackets,
+            "invalid indentation in quoted scalar" => Stop::Quotes,
+            "tab cannot be used as indentation" => Stop::Line,
+            "tabs disallowed within this context (block indentation)" => Stop::Line,
+            "':' must be followed by a valid YAML whitespace" => Stop::Tab,
+            _ => Stop::Syntax,
+        }
+    }
+}
+
+/// Reads from the byte `start` on, with what is `allowed`.
+fn read_allowing(text: &str, start: usize, allowed: &Allowed) -> (Reading, Option<(usize, Stop)>) {
+    let (source, places) = Places::allowing(text, start, allowed);
     let mut tree = Tree::new(places);
     let mut parser = Parser::new_from_str(&source);
     loop {
@@ -89,10 +122,7 @@ fn read_padded(text: &str, start: usize, padded: &[usize]) -> (Reading, Option<(
             Some(Ok((event, span))) => tree.take(event, &span),
             Some(Err(error)) => {
                 let at = tree.places.error(error.marker());
-                let why = match error.info() {
-                    "invalid indentation" | "invalid indentation in flow construct" => Stop::Indentation,
-                    _ => Stop::Syntax,
-                };
+                let why = Stop::of(error.info());
                 // The parser opens quotes with one mark and closes them with another.
                 let info = error.info();
                 let info = if info.contains('`') { info.replace('\'', "`") } else { info.to_owned() };
@@ -122,6 +152,37 @@ fn bracketed_lines(text: &str, offset: usize) -> Vec<usize> {
     starts
 }
 
+/// The beginnings of the lines between the quotes that `offset` lies at or behind, on one line with the first of them.
+fn quoted_lines(text: &str, offset: usize) -> Vec<usize> {
+    let open = offset + text[offset..].find(['"', '\'']).unwrap_or(0);
+    let len = match text[open..].chars().next() {
+        Some(quote @ ('"' | '\'')) => quoted_len(&text[open..], quote),
+        _ => return Vec::new(),
+    };
+    text[open..open + len].match_indices('\n').map(|(at, _)| open + at + 1).collect()
+}
+
+/// The tabs behind the colon that `offset` lies behind, and those behind the colons of all keys below.
+fn tabs_behind_keys(text: &str, offset: usize) -> Vec<usize> {
+    let tabs_at = |start: usize| {
+        let len = text[start..].len() - text[start..].trim_start_matches('\t').len();
+        start..start + len
+    };
+    let own = text[..offset].trim_end_matches([' ', '\t']).len();
+    let mut tabs: Vec<usize> = tabs_at(own).collect();
+    let mut start = line_start(text, offset);
+    for line in text[start..].split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '-']).len();
+        if begins_with_key(&line[indent..])
+            && let Some(colon) = line.find(':')
+        {
+            tabs.extend(tabs_at(start + colon + 1));
+        }
+        start += line.len();
+    }
+    tabs
+}
+
 fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |at| at + 1)
 }
@@ -139,7 +200,7 @@ fn next_key(text: &str, offset: usize, floor: usize) -> Option<usize> {
 fn begins_with_key(line: &str) -> bool {
     let behind = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     line.starts_with(|c: char| c.is_ascii_alphabetic())
-        && behind.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
+        && behind.strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 impl Reading {
@@ -244,6 +305,20 @@ mod tests {
         let entries = reading.documents[0].get("a").expect("a is there").entries();
         assert_eq!(entries.iter().map(|entry| entry.span.of(text)).collect::<Vec<_>>(), ["\"é\"", "x", "{b: c\n}"]);
         assert_eq!(entries[0].as_str(), Some("é"));
+    }
+
+    #[test]
+    fn what_only_the_parser_forbids_is_read_with_its_places() {
+        let text = "é:\t\"a\nb\"\nc:\n  - 'd\n\te'\n  - f\n  - g:\t# nothing\n    h:\t\ti\nj: [k,\n\tl]\n";
+        let reading = read(text);
+        assert_eq!(reading.problems, []);
+        let root = &reading.documents[0];
+        assert_eq!(root.get("é").map(|node| (node.as_str(), node.span.of(text))), Some((Some("a b"), "\"a\nb\"")));
+        let entries = root.get("c").expect("c is there").entries();
+        assert_eq!((entries[0].as_str(), entries[0].span.of(text)), (Some("d e"), "'d\n\te'"));
+        assert_eq!(entries[1].span.of(text), "f");
+        assert_eq!(entries[2].get("h").map(|node| node.span.of(text)), Some("i"));
+        assert_eq!(root.get("j").map(|node| node.entries()[1].span.of(text)), Some("l"));
     }
 
     #[test]

@@ -84,6 +84,9 @@ fn each_thing_that_upstream_fails_on_is_found_in_kep_yaml() {
         (gates, "feature-gates:\n  - OrbitalScheduling", "kep-yaml-unreadable"),
         (gates, "feature-gates: {}", "kep-yaml-unreadable"),
         (gates, "feature-gates:\n  - name: Orbit\n    component: [kubelet]", "kep-yaml-keys"),
+        (disable, "disable-supported: true\n\t# for now", "kep-yaml-unreadable"),
+        (disable, "disable-supported: true\n\t", "kep-yaml-unreadable"),
+        (authors, "authors:\n  -\tnova", "kep-yaml-unreadable"),
         (disable, "disable-supported: maybe", "kep-yaml-unreadable"),
         (disable, "disable-supported: Yes", "kep-yaml-unreadable"),
         (disable, "disable-supported: \"true\"", "kep-yaml-unreadable"),
@@ -135,6 +138,7 @@ fn each_thing_that_upstream_fails_on_is_found_in_the_approval_file() {
         ("kep-number: 9999", "kep-number: 9999\nowner: x", "approval-unreadable"),
         ("kep-number: 9999", "kep-number: [9999]", "approval-unreadable"),
         ("kep-number: 9999", "kep-number: \"9999\u{7f}\"", "approval-unreadable"),
+        ("kep-number: 9999", "kep-number: 9999\n\t# as above", "approval-unreadable"),
     ] {
         assert_eq!(with(&checkout, APPROVAL, old, new), rules, "{new:?}");
     }
@@ -174,6 +178,10 @@ fn what_upstream_takes_is_not_marked() {
         (authors, "authors: [1, true]"),
         ("approvers:\n  - \"@nova-lindqvist\"", "approvers: []"),
         ("reviewers:\n  - \"@tomas-orbitar\"", "reviewers:"),
+        ("title: Orbital Scheduling", "title:\tOrbital Scheduling\t# so far"),
+        ("title: Orbital Scheduling", "title: \"Orbital\nScheduling\""),
+        (authors, "authors:\n  - \"nova\nlindqvist\"\n  - 'ida\n\tperigee'"),
+        (authors, "authors: [nova,\n\tida]"),
         (disable, "disable-supported: \"yes\""),
         (disable, "disable-supported: y"),
         (disable, "disable-supported: FALSE"),
@@ -192,6 +200,7 @@ fn what_upstream_takes_is_not_marked() {
     let vega = "beta:\n  approver: \"@vega-prr\"";
     for (old, new) in [
         (vega, "beta:\n  approver: vega-prr"),
+        (vega, "beta:\n  approver:\tvega-prr"),
         (vega, "beta:\n  approver: \"@altair-prr\""),
         (vega, "beta: {approver: vega-prr}\nstable:\nremoved: ~"),
         ("kep-number: 9999", "kep-number: \"1\""),

@@ -2,13 +2,13 @@
 //!
 //! That parser is older than CommonMark and differs from it in places an author can meet: a comment or an HTML block
 //! is one only at the start of a block and with nothing behind it on its last line; a fence must be closed, by a run
-//! of the same length; a heading straight behind a list item's text belongs to that item. A table of contents has to be made
-//! from what that parser finds, so this module follows it for blocks. What is inside a heading is read as CommonMark.
+//! of the same length; a line `---` that begins a block hides all up to the next; a heading straight behind a list
+//! item's text belongs to that item. A table of contents has to be made from what that parser finds, so this module
+//! follows it for blocks; `inside` reads what is inside a heading.
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
-
+use super::inside::heading;
 use crate::text::LineIndex;
 
 /// A heading.
@@ -31,7 +31,7 @@ pub(super) fn headings<'t>(text: &'t str, index: &LineIndex, from: usize) -> Vec
         *line = &line[from - index.start_of(first)..];
     }
     let mut scan = Scan { found: Vec::new(), definitions: Vec::new() };
-    scan.blocks(&lines, 0);
+    scan.blocks(&mut lines, 0);
     let Scan { found, definitions } = scan;
     found.into_iter().map(|(level, content)| heading(level, content, &definitions)).collect()
 }
@@ -45,7 +45,8 @@ struct Scan<'t> {
 }
 
 impl<'t> Scan<'t> {
-    fn blocks(&mut self, lines: &[&'t str], depth: usize) {
+    /// Reads `lines`; one that a block ends within is cut.
+    fn blocks(&mut self, lines: &mut [&'t str], depth: usize) {
         if depth >= DEEPEST {
             return;
         }
@@ -55,6 +56,8 @@ impl<'t> Scan<'t> {
             let line = rest[0];
             at += if begins_with_letter(line) {
                 table(rest).unwrap_or_else(|| self.paragraph(rest))
+            } else if let Some(taken) = title_block(rest) {
+                taken
             } else if let Some((level, content)) = prefix_heading(line) {
                 if !content.is_empty() {
                     self.found.push((level, content));
@@ -76,6 +79,10 @@ impl<'t> Scan<'t> {
                 taken
             } else if item_prefix(line) > 0 {
                 self.list(rest, depth)
+            } else if let Some((whole, part)) = formula(rest) {
+                let line = &mut lines[at + whole];
+                *line = &line[part..];
+                whole
             } else {
                 self.paragraph(rest)
             };
@@ -97,7 +104,7 @@ impl<'t> Scan<'t> {
             inner.extend_from_slice(&lines[at + 1..at + taken]);
             at += taken;
         }
-        self.blocks(&inner, depth + 1);
+        self.blocks(&mut inner, depth + 1);
         // The blank line that ended the quote goes with it.
         (at + 1).min(lines.len())
     }
@@ -167,7 +174,8 @@ impl<'t> Scan<'t> {
             inner.push(chunk);
             at += 1;
         }
-        let (own, nested) = inner.split_at(nested_from.unwrap_or(inner.len()));
+        let own = nested_from.unwrap_or(inner.len());
+        let (own, nested) = inner.split_at_mut(own);
         if *holds_blocks {
             self.blocks(own, depth + 1);
         }
@@ -200,6 +208,26 @@ impl<'t> Scan<'t> {
         }
         lines.len()
     }
+}
+
+/// How many lines the title block at the start of `lines` takes: from a line `---` or `%%%` to the next one that ends so,
+/// be it a table's or a rule's. Upstream means it for what stands above a document, and takes it wherever a block begins.
+fn title_block(lines: &[&str]) -> Option<usize> {
+    let mark = lines[0];
+    if !matches!(mark, "---\n" | "%%%\n") {
+        return None;
+    }
+    lines[1..].iter().position(|line| line.ends_with(mark)).map(|last| last + 2)
+}
+
+/// How far the formula between `$$` at the start of `lines` reaches: so many lines, and so many bytes of the next.
+fn formula(lines: &[&str]) -> Option<(usize, usize)> {
+    let first = lines[0].strip_prefix("$$").filter(|rest| !rest.starts_with('$'))?;
+    if let Some(end) = first.find("$$") {
+        return Some((0, end + 4));
+    }
+    let (last, end) = lines[1..].iter().enumerate().find_map(|(n, line)| Some((n + 1, line.find("$$")?)))?;
+    Some((last, end + 2))
 }
 
 fn prefix_heading(line: &str) -> Option<(usize, &str)> {
@@ -385,78 +413,6 @@ fn item_prefix(line: &str) -> usize {
     }
 }
 
-/// Reads the inside of a heading.
-fn heading<'t>(level: usize, content: &'t str, definitions: &[(&str, &str)]) -> Heading<'t> {
-    let known = |link: BrokenLink<'_>| {
-        let same = |label: &str| label.eq_ignore_ascii_case(&link.reference);
-        let found = definitions.iter().find(|(label, _)| same(label))?;
-        Some((CowStr::from(found.1.to_owned()), CowStr::Borrowed("")))
-    };
-    if is_plain(content) {
-        return Heading { level, words: Cow::Borrowed(content), html: Cow::Borrowed(content) };
-    }
-    let line = format!("# {content}");
-    let (mut words, mut html) = (String::new(), String::new());
-    let mut in_link = false;
-    for event in Parser::new_with_broken_link_callback(&line, Options::ENABLE_STRIKETHROUGH, Some(known)) {
-        match event {
-            Event::Text(text) => {
-                words.push_str(&text);
-                if in_link { html.push_str(&escaped(&text)) } else { linked(&text, &mut html) }
-            }
-            Event::Code(code) => {
-                let code = code.trim_matches(' ');
-                words.push_str(code);
-                html.push_str(&format!("<code>{}</code>", escaped(code)));
-            }
-            Event::InlineHtml(tag) => html.push_str(&tag),
-            Event::Start(Tag::Emphasis) => html.push_str("<em>"),
-            Event::End(TagEnd::Emphasis) => html.push_str("</em>"),
-            Event::Start(Tag::Strong) => html.push_str("<strong>"),
-            Event::End(TagEnd::Strong) => html.push_str("</strong>"),
-            Event::Start(Tag::Strikethrough) => html.push_str("<del>"),
-            Event::End(TagEnd::Strikethrough) => html.push_str("</del>"),
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                in_link = true;
-                html.push_str(&format!("<a href=\"{}\">", escaped(&dest_url)));
-            }
-            Event::End(TagEnd::Link) => {
-                in_link = false;
-                html.push_str("</a>");
-            }
-            _ => {}
-        }
-    }
-    Heading { level, words: words.into(), html: html.trim().to_owned().into() }
-}
-
-/// Whether nothing in a heading's text is markup, or becomes anything else as HTML.
-fn is_plain(content: &str) -> bool {
-    content.trim() == content
-        && content
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b',' | b'-' | b'.' | b'/' | b'(' | b')' | b'?'))
-        && !content.contains("  ")
-}
-
-/// Writes `text` as HTML, bare addresses as links.
-fn linked(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(start) = rest.find("https://").or_else(|| rest.find("http://")) {
-        let address = &rest[start..];
-        let end = address.find([' ', '<', '\t']).unwrap_or(address.len());
-        let address = address[..end].trim_end_matches(['.', ',', ';', ')']);
-        out.push_str(&escaped(&rest[..start]));
-        out.push_str(&format!("<a href=\"{0}\">{0}</a>", escaped(address)));
-        rest = &rest[start + address.len()..];
-    }
-    out.push_str(&escaped(rest));
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -489,6 +445,27 @@ mod tests {
     fn a_blank_belongs_behind_the_marks_and_lines_below_count() {
         assert_eq!(found("#a\n\n####### b\n"), []);
         assert_eq!(found("Title\n===\n\nb\n-\n"), [one(1, "Title"), one(2, "b")].concat());
+    }
+
+    #[test]
+    fn a_line_of_three_dashes_hides_all_up_to_the_next() {
+        assert_eq!(found("# a\n\n---\n\n# b\n\n---\n\n# c\n"), [one(1, "a"), one(1, "c")].concat());
+        assert_eq!(found("# a\n\n---\n\n# b\n"), [one(1, "a"), one(1, "b")].concat());
+        // Whatever line ends so is the next; one that is longer or ends otherwise begins none.
+        assert_eq!(found("---\n# a\n\n| b |\n| ---\n# c\n"), one(1, "c"));
+        assert_eq!(found("----\n# a\n---\n# b\n"), [one(1, "a"), one(1, "b")].concat());
+        assert_eq!(found("--- \n# a\n---\n# b\n"), [one(1, "a"), one(1, "b")].concat());
+        assert_eq!(found("text\n---\n# a\n"), [one(2, "text"), one(1, "a")].concat());
+        assert_eq!(found("%%%\n# a\n%%%\n# b\n"), one(1, "b"));
+        assert_eq!(found("> ---\n> # a\n> ---\n> # b\n"), one(1, "b"));
+    }
+
+    #[test]
+    fn formulas_hold_no_headings() {
+        assert_eq!(found("$$\n# a\n$$\n# b\n"), one(1, "b"));
+        assert_eq!(found("$$ x $$\n# b\n"), one(1, "b"));
+        assert_eq!(found("$$ x\n# a $$ y\n===\n"), one(1, "y"));
+        assert_eq!(found("$$\n\n# a\n"), one(1, "a"));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod anchor;
 pub mod indent;
+mod inside;
 mod marker;
 mod mdtoc;
 mod source;

@@ -34,12 +34,16 @@ pub(super) struct Allowed {
 impl Allowed {
     /// Allows the lines that begin at `starts` to lack their indent. Whether one of them did not have this yet.
     pub(super) fn indent(&mut self, starts: Vec<usize>) -> bool {
-        starts.into_iter().fold(false, |is_new, start| self.unindented.insert(start) || is_new)
+        let before = self.unindented.len();
+        self.unindented.extend(starts);
+        self.unindented.len() > before
     }
 
     /// Allows `tabs`. Whether one of them is new.
     pub(super) fn tabs(&mut self, tabs: Vec<usize>) -> bool {
-        tabs.into_iter().fold(false, |is_new, tab| self.tabs.insert(tab) || is_new)
+        let before = self.tabs.len();
+        self.tabs.extend(tabs);
+        self.tabs.len() > before
     }
 
     fn is_nothing(&self) -> bool {

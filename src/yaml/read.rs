@@ -48,7 +48,7 @@ pub fn read(text: &str) -> Reading {
     if reading.problems.iter().all(|problem| problem.kind != ProblemKind::Syntax)
         && let Some(span) = forbidden_tab(text, start_of_text, &reading.documents)
     {
-        let message = "this is not YAML: a line is indented with blanks, and here stands a tab".to_owned();
+        let message = "this is not YAML: a tab stands in the indent of a line, where only blanks may".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Syntax, message, span });
     }
     reading.problems.sort_by_key(|problem| problem.span);

@@ -167,6 +167,10 @@ impl<'a> Passages<'a> {
                 Event::Start(Tag::Image { link_type: LinkType::Inline, .. }) => {
                     found.extend(self.readdressed_link(text, range, Use::Image));
                 }
+                // The parser of tables of contents takes such a line for the beginning of something longer.
+                Event::Rule if text[range.clone()].trim_end() == "---" => {
+                    found.push(Edit::replace(Span::new(range.start, range.start + 3), "***"));
+                }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.contains(char::is_whitespace) => {
                     found.extend(shortened_info(text, range, &info));
                 }
@@ -298,10 +302,11 @@ fn contained(text: &str) -> String {
 
 /// Whether a table of contents lists the headings behind `text`, and none of `text` itself.
 ///
-/// Its parser does not end a fence where the list item around it ends, so what CommonMark keeps apart can still hide
-/// the next heading from it.
+/// Its parser does not end a fence where the list item around it ends, and knows title blocks and formulas, so what
+/// CommonMark keeps apart can still hide the next heading from it, up to where the same mark stands again.
 fn listed_behind(text: &str) -> bool {
-    let probe = format!("{text}\n\n## {SENTINEL}\n\n```\n```\n\n## {SENTINEL}\n");
+    const MARKS: &str = "```\n```\n\n---\n\n%%%\n\n$$";
+    let probe = format!("{text}\n\n## {SENTINEL}\n\n{MARKS}\n\n## {SENTINEL}\n");
     let list = toc::render(&probe, toc::MAX_DEPTH);
     list.lines().count() == 2 && list.matches(&format!("[{SENTINEL}](#{SENTINEL}")).count() == 2
 }
@@ -365,6 +370,14 @@ mod tests {
         assert_eq!(passage("get <pod>\n\n<?php\n\na"), "get &lt;pod>\n\n&lt;?php\n\na");
         assert_eq!(passage("<!-- a\n\n# b\n\n<script>\n\n## c"), "&lt;!-- a\n\n###### b\n\n&lt;script>\n\n###### c");
         assert_eq!(passage("a\n\n<!-- b\n\nc"), "a\n\n&lt;!-- b\n\nc");
+    }
+
+    #[test]
+    fn what_hides_headings_from_a_table_of_contents_is_contained() {
+        assert_eq!(passage("a\n\n---\n\nb"), "a\n\n***\n\nb");
+        assert_eq!(passage("$$\na"), "> $$\n> a");
+        assert_eq!(passage("$$\na\n$$"), "$$\na\n$$");
+        assert_eq!(passage("%%%\na"), "> %%%\n> a");
     }
 
     #[test]

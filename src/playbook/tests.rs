@@ -187,6 +187,7 @@ const HOSTILE: &[&str] = &[
     "[never closed](",
     "\\",
     "$$\nmath",
+    "one\n\n---\n\ntwo",
     "%%%\ntitle",
     "A> aside\n# One",
     "---\nfront: matter\n---",

@@ -10,6 +10,9 @@ pub(super) struct Reader<'t> {
     problems: Vec<Problem>,
 }
 
+/// The key that puts the pairs of other mappings into its own.
+const MERGE: &str = "<<";
+
 impl<'t> Reader<'t> {
     /// Reads `text` as a file that is one mapping; its tree, or nothing where it is none.
     pub(super) fn open(text: &'t str) -> (Self, Option<Node>) {
@@ -52,8 +55,32 @@ impl<'t> Reader<'t> {
         self.problem(ProblemKind::UnknownKey, format!("the key `{name}` is not known here"), key.span);
     }
 
-    /// The first pair of every name in a mapping; keys that are no text are noted.
+    /// The first pair of every name in a mapping, those of the mappings behind a `<<` last; keys that are no text are
+    /// noted.
     pub(super) fn pairs<'n>(&mut self, what: &str, node: &'n Node) -> Vec<(&'n str, &'n Pair)> {
+        let mut first = self.own_pairs(what, node);
+        let Some(at) = first.iter().position(|(name, pair)| *name == MERGE && pair.key.is_plain()) else {
+            return first;
+        };
+        let merged = &first.remove(at).1.value;
+        let sources = match &merged.kind {
+            Kind::Sequence(entries) => entries.as_slice(),
+            _ => std::slice::from_ref(merged),
+        };
+        for source in sources {
+            if source.is_null() {
+                self.wrong_shape("what `<<` merges", "keys and values", source);
+            }
+            for (name, pair) in self.own_pairs("what `<<` merges", source) {
+                if first.iter().all(|(known, _)| *known != name) {
+                    first.push((name, pair));
+                }
+            }
+        }
+        first
+    }
+
+    fn own_pairs<'n>(&mut self, what: &str, node: &'n Node) -> Vec<(&'n str, &'n Pair)> {
         if !matches!(node.kind, Kind::Mapping(_)) && !node.is_null() {
             self.wrong_shape(what, "keys and values", node);
         }

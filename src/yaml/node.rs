@@ -60,6 +60,11 @@ impl Node {
         }
     }
 
+    /// Whether it is text without quotes.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.kind, Kind::Scalar { style: Style::Plain, .. })
+    }
+
     /// Whether nothing is said: a value left out, or one of YAML's words for that without quotes.
     pub fn is_null(&self) -> bool {
         match &self.kind {

@@ -50,7 +50,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
     let catalogue = session.catalogue()?;
     let keps = keps(session, arguments)?;
     let checkout = keps.first().and_then(|kep| kep.checkout.clone());
-    let selection = Selection { keps, checkout: checkout.clone(), named: !arguments.all, all: arguments.all };
+    let selection =
+        Selection { keps, checkout: checkout.clone(), named: !arguments.all, all: arguments.all, with_tree: false };
     let options = check::Arguments::default();
     let inspected = inspect_all(&selection, &catalogue, &options)?;
     let template = inspected.survey.as_ref().map(|survey| survey.facts.template_comments.clone()).unwrap_or_default();
@@ -123,7 +124,7 @@ fn mended<'k>(kep: &'k Inspected, fixes: &[Fix], terms: &Terms<'_>, checkout: Op
     }
     if fixes.contains(&Fix::Toc) {
         let root = checkout.map_or(Path::new(""), Checkout::root);
-        for file in &kep.markdown {
+        for file in kep.markdown.iter().filter(|file| file.is_utf8) {
             let says = vec!["toc: the table of contents made anew from the headings".to_owned()];
             put(root.join(&file.path), &file.path, &file.text, current_toc(&file.text), says);
         }
@@ -168,7 +169,15 @@ fn keps(session: &Session, arguments: &Arguments) -> Result<Vec<KepFiles>, Error
     if arguments.kep.is_empty() {
         return Ok(vec![session.find(None)?]);
     }
-    arguments.kep.iter().map(|name| session.find(Some(name))).collect()
+    let mut keps: Vec<KepFiles> = Vec::new();
+    for name in &arguments.kep {
+        let kep = session.find(Some(name))?;
+        // A second look at a file that was just mended would mend it from what it was.
+        if keps.iter().all(|known| known.readme != kep.readme) {
+            keps.push(kep);
+        }
+    }
+    Ok(keps)
 }
 
 fn named(rules: &[String]) -> Result<Vec<Fix>, Error> {

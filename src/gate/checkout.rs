@@ -1,6 +1,9 @@
-use crate::kep::{Aliases, Milestone};
+use super::OtherFile;
+use super::upstream::behind_the_end;
+use crate::kep::{Aliases, Milestone, Problem, ProblemKind, layout};
 use crate::markdown::Structure;
 use crate::questionnaire::{Wording, significant};
+use crate::text::LineIndex;
 use crate::yaml;
 
 /// What the gate knows of the checkout around a KEP.
@@ -16,8 +19,12 @@ pub struct CheckoutFacts {
     pub completeness: Completeness,
     /// The comments of the checkout's template, each by its letters and digits, as `comment_key` gives them.
     pub template_comments: Vec<String>,
+    /// What is wrong with `OWNERS_ALIASES` itself.
+    pub aliases_problems: Vec<TreeProblem>,
     /// What is wrong with the tree itself, each with its path; looked for only when all of it is checked.
     pub tree: Vec<TreeProblem>,
+    /// The markdown files below `keps/` that belong to no KEP; looked for with `tree`.
+    pub strays: Vec<OtherFile>,
 }
 
 /// The community's special interest groups, whether they have KEPs in a checkout or not.
@@ -48,13 +55,37 @@ const COMMUNITY: [&str; 24] = [
     "sig-windows",
 ];
 
-/// Something wrong with the tree of a checkout.
+/// Something wrong with the tree of a checkout, or with a file of it that belongs to no KEP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeProblem {
     /// From the root of the checkout.
     pub path: String,
+    /// The 1-based line and column.
+    pub place: (usize, usize),
     /// What it is.
     pub message: String,
+}
+
+impl TreeProblem {
+    /// A problem with all of the file or directory at `path`.
+    pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), place: (1, 1), message: message.into() }
+    }
+}
+
+/// What upstream's reader cannot take in the `OWNERS_ALIASES` that `text` is and `aliases` were read from.
+pub fn aliases_problems(text: &str, aliases: &Aliases) -> Vec<TreeProblem> {
+    let lines = LineIndex::new(text);
+    let fails = |problem: &&Problem| {
+        let kind = matches!(problem.kind, ProblemKind::Syntax | ProblemKind::DuplicateKey | ProblemKind::WrongShape);
+        kind && !behind_the_end(text, problem.span.start)
+    };
+    let found = aliases.problems.iter().filter(fails).map(|problem| TreeProblem {
+        path: layout::ALIASES.to_owned(),
+        place: lines.position(text, problem.span.start),
+        message: problem.message.clone(),
+    });
+    found.collect()
 }
 
 /// Whether a checkout has files beside those of KEPs, so that one that is not there can be told from one that was

@@ -68,8 +68,10 @@ pub struct Paths {
 /// A README that is there and is no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Its text up to where it is none any more, with one more letter for what is there.
+    /// Its text as far as it is one, with marks for what is none; empty where it could not be opened.
     pub text: String,
+    /// The byte of `text` where it is none for the first time.
+    pub at: usize,
     /// What is wrong, as a clause.
     pub why: String,
     /// What to do.
@@ -81,8 +83,10 @@ pub struct Unreadable {
 pub struct OtherFile {
     /// From the root of the checkout.
     pub path: String,
-    /// Its text.
+    /// Its text, with marks for what is none.
     pub text: String,
+    /// Whether all of it is text in UTF-8. What is not is never written back.
+    pub is_utf8: bool,
 }
 
 impl<'a> Answers<'a> {

@@ -26,7 +26,7 @@ mod upstream;
 mod sample;
 
 pub use baseline::{Baseline, BaselineError};
-pub use checkout::{CheckoutFacts, Completeness, TreeProblem, template_comments};
+pub use checkout::{CheckoutFacts, Completeness, TreeProblem, aliases_problems, template_comments};
 pub use exemption::{Exemption, ExemptionError, Exemptions, Now};
 pub use finding::{File, Finding, Hit, Severity, Standing};
 pub use fix::{Done, Fix, Terms, Texts, current_toc};

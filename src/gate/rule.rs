@@ -1,4 +1,4 @@
-use super::{Answers, CheckoutFacts, Hit, Kep, Severity};
+use super::{Answers, CheckoutFacts, Hit, Kep, Severity, TreeProblem};
 
 /// A rule of the gate.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ pub enum Check {
     Answers(fn(&Answers<'_>) -> Vec<Hit>),
     /// Every file of one KEP.
     Kep(fn(&Kep<'_>) -> Vec<Hit>),
-    /// The whole checkout; each hit is a path and a message.
-    Checkout(fn(&CheckoutFacts) -> Vec<(String, String)>),
+    /// The whole checkout.
+    Checkout(fn(&CheckoutFacts) -> Vec<TreeProblem>),
     /// Found by the gate itself while it runs.
     Gate,
 }

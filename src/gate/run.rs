@@ -1,6 +1,6 @@
 use super::finding::{File, Finding, Hit, Severity, Standing};
 use super::rule::{Check, Rule};
-use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, rules};
+use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, TreeProblem, rules};
 use crate::answers::{Reading, State};
 use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
@@ -77,9 +77,16 @@ pub fn check_checkout(facts: &CheckoutFacts) -> Vec<Finding> {
     let mut found = Vec::new();
     for rule in rules::ALL {
         let Check::Checkout(check) = rule.check else { continue };
-        for (path, message) in check(facts) {
-            let hit = Hit::new(File::Aliases, Span::empty(0), message).about(path.clone());
-            found.push(from_hit(rule, hit, (path, 1, 1), None, Options::default()));
+        for TreeProblem { path, place: (line, column), message } in check(facts) {
+            let hit = Hit::new(File::Aliases, Span::empty(0), message.clone()).about(message);
+            found.push(from_hit(rule, hit, (path, line, column), None, Options::default()));
+        }
+    }
+    for file in &facts.strays {
+        if let Some((rule, hit)) = rules::stale_table(file) {
+            let lines = LineIndex::new(&file.text);
+            let (line, column) = lines.position(&file.text, hit.span.start.min(file.text.len()));
+            found.push(from_hit(rule, hit, (file.path.clone(), line, column), None, Options::default()));
         }
     }
     found

@@ -164,7 +164,9 @@ impl Parts {
             groups: ["sig-space", "sig-scheduling", "sig-node"].map(str::to_owned).to_vec(),
             completeness: Completeness::Whole,
             template_comments: vec![super::checkout::comment_key("A comment of the template.")],
+            aliases_problems: Vec::new(),
             tree: Vec::new(),
+            strays: Vec::new(),
         };
         let sig = proposal.owning_sig.as_ref().map_or("sig-space", |sig| sig.value.as_str());
         let paths = Paths {

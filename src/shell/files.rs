@@ -116,6 +116,32 @@ impl FileError {
 ///
 /// When it is not there, not a regular file, not UTF-8, or larger than 16 MiB.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes()[valid];
+        // The bad byte gives way to a mark, so that it has a line even where it begins one.
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned() + "?";
+        let (line, column) = LineIndex::new(&before).position(&before, valid);
+        FileError::NotUtf8 { path: path.to_owned(), line, column, byte }
+    })
+}
+
+/// Reads a file that should be text, with marks for the bytes that are none; the byte where the first of these stands.
+///
+/// # Errors
+///
+/// As [`read_text`], but for what is not UTF-8.
+pub(super) fn read_lossy(path: &Path) -> Result<(String, Option<usize>), FileError> {
+    match String::from_utf8(read_bytes(path)?) {
+        Ok(text) => Ok((text, None)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Ok((String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at)))
+        }
+    }
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::io(path, "read it", source);
     // Opening a pipe would wait for somebody to write to it.
     let size = regular(path)?.len();
@@ -127,14 +153,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     if read as u64 > LARGEST {
         return Err(FileError::TooLarge { path: path.to_owned(), size: read as u64 });
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let byte = error.as_bytes()[valid];
-        // The bad byte gives way to a mark, so that it has a line even where it begins one.
-        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned() + "?";
-        let (line, column) = LineIndex::new(&before).position(&before, valid);
-        FileError::NotUtf8 { path: path.to_owned(), line, column, byte }
-    })
+    Ok(bytes)
 }
 
 /// A path as a message shows it: on one line, and without anything a terminal acts on.

@@ -30,7 +30,9 @@ pub use load::{LoadedKep, load};
 pub use neighbours::{aliases, approver, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};
 pub use shelf::{Outcome, Shelf};
-pub use survey::{Inspected, Survey, exemptions, in_parallel, inspect, inspect_anyway, release_being_made, today};
+pub use survey::{
+    Inspected, Survey, WITHOUT_TOC, exemptions, in_parallel, inspect, inspect_anyway, release_being_made, today,
+};
 pub use together::write_together;
 pub use watch::{Seen, Watch};
 pub use write::{write_all_atomically, write_atomically};

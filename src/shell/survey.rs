@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::checkout::{Checkout, KepDir};
-use super::files::{FileError, read_text};
+use super::files::{FileError, read_lossy, read_text};
 use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
 use crate::gate::{
-    CheckoutFacts, Completeness, OtherFile, Paths, TreeProblem, Unreadable, template_comments, upcoming,
+    CheckoutFacts, Completeness, OtherFile, Paths, TreeProblem, Unreadable, aliases_problems, template_comments,
+    upcoming,
 };
 use crate::kep::{Aliases, Milestone, layout};
 
@@ -41,6 +42,8 @@ pub struct Survey {
     pub facts: CheckoutFacts,
     /// The checkout's exemptions: the path and the text of its `.kepready.yaml`.
     pub exemptions: Option<(String, String)>,
+    /// The markdown files that have been seen outside of KEPs.
+    strays: Vec<PathBuf>,
 }
 
 /// The file that says who may review and approve what is beside it.
@@ -48,7 +51,9 @@ const OWNERS: &str = "OWNERS";
 /// The file that holds exemptions, in a checkout or in a KEP's directory.
 const EXEMPTIONS: &str = ".kepready.yaml";
 /// The files that upstream's check of tables of contents leaves out, one path a line.
-const WITHOUT_TOC: &str = "hack/.notableofcontents";
+pub const WITHOUT_TOC: &str = "hack/.notableofcontents";
+/// What stands in it everywhere, for a checkout that has no such file.
+const ALWAYS_WITHOUT_TOC: &str = "keps/README.md";
 
 /// Reads the files of a KEP.
 ///
@@ -69,9 +74,9 @@ pub fn inspect(files: &KepFiles) -> Result<Inspected, FileError> {
 /// As [`inspect`], for one KEP of many: a README that cannot be read is no error, but a part of what is told.
 pub fn inspect_anyway(files: &KepFiles) -> Inspected {
     inspect(files).unwrap_or_else(|error| {
-        let bytes = fs::read(&files.readme).ok().filter(|_| matches!(error, FileError::NotUtf8 { .. }));
-        let bytes = bytes.unwrap_or_default();
-        let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let is_other_text = matches!(error, FileError::NotUtf8 { .. });
+        let read = is_other_text.then(|| read_lossy(&files.readme).ok()).flatten();
+        let (text, at) = read.unwrap_or_default();
         let said = error.to_string();
         // The place is told as that.
         let why = match error {
@@ -79,7 +84,8 @@ pub fn inspect_anyway(files: &KepFiles) -> Inspected {
             _ => said.split_once(": ").map_or(said.clone(), |(_, why)| why.to_owned()),
         };
         let unreadable = Unreadable {
-            text: String::from_utf8_lossy(&bytes[..valid]).into_owned() + "?",
+            text,
+            at: at.unwrap_or_default(),
             why,
             help: error.hint().unwrap_or_else(|| "see that the file can be opened, then try again".to_owned()),
         };
@@ -90,24 +96,14 @@ pub fn inspect_anyway(files: &KepFiles) -> Inspected {
 /// The KEP with the files beside its README.
 fn beside(files: &KepFiles, loaded: LoadedKep, has_readme: bool, unreadable: Option<Unreadable>) -> Inspected {
     let root = files.checkout.as_ref().map(Checkout::root);
-    let shown = |path: &Path| {
-        let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-        path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
-    };
+    let shown = |path: &Path| from_root(root, path);
     let mut below = Below::default();
     below.walk(&files.dir, 0);
-    // Most KEPs have no such file, and need nobody to look for the list.
-    let left_out = root.filter(|_| !below.markdown.is_empty()).and_then(|root| optional(&root.join(WITHOUT_TOC)));
-    let left_out = left_out.unwrap_or_default();
-    let markdown = below.markdown.iter().filter_map(|path| {
-        let shown = shown(path);
-        let checked = !left_out.lines().any(|line| line.trim() == shown);
-        Some(OtherFile { path: shown, text: checked.then(|| optional(path)).flatten()? })
-    });
+    let markdown = with_tables(root, &below.markdown);
     let owners = files.dir.join(OWNERS);
     let exemptions = below.exemptions.then(|| files.dir.join(EXEMPTIONS));
     Inspected {
-        markdown: markdown.collect(),
+        markdown,
         paths: Paths {
             readme: shown(&files.readme),
             kep_yaml: shown(&files.dir.join(layout::KEP_YAML)),
@@ -121,6 +117,31 @@ fn beside(files: &KepFiles, loaded: LoadedKep, has_readme: bool, unreadable: Opt
         exemptions: exemptions.and_then(|path| Some((shown(&path), optional(&path)?))),
         loaded,
     }
+}
+
+/// `path` as seen from `root`, with the slashes of a URL.
+fn from_root(root: Option<&Path>, path: &Path) -> String {
+    let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
+}
+
+/// Those of the markdown files at `paths` that are to have a table of contents.
+fn with_tables(root: Option<&Path>, paths: &[PathBuf]) -> Vec<OtherFile> {
+    // Most KEPs have no such file, and need nobody to look for the list.
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let left_out = root.and_then(|root| optional(&root.join(WITHOUT_TOC)));
+    let left_out = left_out.as_deref().unwrap_or(ALWAYS_WITHOUT_TOC);
+    let files = paths.iter().filter_map(|path| {
+        let shown = from_root(root, path);
+        if left_out.lines().any(|line| line.trim() == shown) {
+            return None;
+        }
+        let (text, not_utf8) = read_lossy(path).ok()?;
+        Some(OtherFile { path: shown, text, is_utf8: not_utf8.is_none() })
+    });
+    files.collect()
 }
 
 /// The exemptions that may hold for a KEP, each file's path and text: those of its checkout, and those of its own.
@@ -185,26 +206,30 @@ impl Survey {
             }
         };
         let has_owners = has_owners || checkout.root().join(OWNERS).is_file();
-        let mut groups: Vec<String> = fs::read_dir(checkout.keps_dir())
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| name != layout::APPROVALS && name != layout::TEMPLATE)
+        let completeness = if has_owners { Completeness::Whole } else { Completeness::WithoutOwners };
+        let Entries { directories, markdown } = Entries::of(&checkout.keps_dir());
+        let mut groups: Vec<String> = directories
+            .iter()
+            .filter_map(|path| path.file_name()?.to_str())
+            .filter(|name| *name != layout::APPROVALS && *name != layout::TEMPLATE)
+            .map(str::to_owned)
             .collect();
         groups.sort();
         let template = optional(&checkout.template().join(layout::README));
         let exemptions = checkout.root().join(EXEMPTIONS);
+        let (aliases, aliases_problems) = aliases(checkout, completeness);
         let facts = CheckoutFacts {
-            aliases: optional(&checkout.aliases()).map(|text| Aliases::read(&text)),
+            aliases,
+            aliases_problems,
             upcoming,
             groups,
-            completeness: if has_owners { Completeness::Whole } else { Completeness::WithoutOwners },
+            completeness,
             template_comments: template.map(|text| template_comments(&text)).unwrap_or_default(),
             tree: Vec::new(),
+            strays: Vec::new(),
         };
-        Self { facts, exemptions: optional(&exemptions).map(|text| (EXEMPTIONS.to_owned(), text)) }
+        let exemptions = optional(&exemptions).map(|text| (EXEMPTIONS.to_owned(), text));
+        Self { facts, exemptions, strays: markdown }
     }
 
     /// Adds what is wrong with the tree of `checkout` as a whole. The directories `known` have a `kep.yaml`.
@@ -216,42 +241,112 @@ impl Survey {
             (checkout.keps_dir().join(layout::APPROVALS), "upstream's checks look for approvals in it"),
         ] {
             if !path.exists() {
-                let shown = checkout.relative(&path).to_string_lossy().into_owned();
-                let message = format!("{shown} is not there: {message}");
-                self.facts.tree.push(TreeProblem { path: shown, message });
+                let shown = from_root(Some(checkout.root()), &path);
+                self.facts.tree.push(TreeProblem::new(shown.clone(), format!("{shown} is not there: {message}")));
             }
         }
         let mut found = false;
         for group in self.facts.groups.clone() {
-            found |= self.walk(checkout, &checkout.keps_dir().join(group), known);
+            found |= self.walk(checkout, &checkout.keps_dir().join(group), known, Belongs::ToNoKep);
         }
         if !found {
             let message = format!("no directory below {keps}/ has a kep.yaml: there is no KEP");
-            self.facts.tree.push(TreeProblem { path: keps.to_owned(), message });
+            self.facts.tree.push(TreeProblem::new(keps, message));
         }
+        self.strays_below(&checkout.keps_dir().join(layout::APPROVALS));
+        self.strays.sort();
+        self.facts.strays = with_tables(Some(checkout.root()), &self.strays);
         self
     }
 
     /// Upstream looks into every directory that is no KEP, and takes one with a README.md for a KEP gone wrong. Whether
     /// there is a KEP in `dir`.
-    fn walk(&mut self, checkout: &Checkout, dir: &Path, known: &HashSet<&OsStr>) -> bool {
+    fn walk(&mut self, checkout: &Checkout, dir: &Path, known: &HashSet<&OsStr>, belongs: Belongs) -> bool {
         if known.contains(dir.as_os_str()) || dir.join(layout::KEP_YAML).is_file() {
             return true;
         }
         let readme = dir.join(layout::README);
         let name = dir.file_name().unwrap_or_default().to_string_lossy();
-        // A numbered one is checked as a KEP, and says so itself.
-        if readme.is_file() && layout::DirectoryName::parse(&name).number.is_none() {
-            let path = checkout.relative(&readme).to_string_lossy().into_owned();
-            let message = "upstream takes a directory with a README.md for a KEP, and this one has no kep.yaml";
-            self.facts.tree.push(TreeProblem { path, message: message.to_owned() });
+        let mut belongs = belongs;
+        if readme.is_file() {
+            // A numbered one is checked as a KEP, and says so itself.
+            if layout::DirectoryName::parse(&name).number.is_some() {
+                belongs = Belongs::ToAKep;
+            } else {
+                let message = "upstream takes a directory with a README.md for a KEP, and this one has no kep.yaml";
+                self.facts.tree.push(TreeProblem::new(from_root(Some(checkout.root()), &readme), message));
+            }
         }
-        let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-        let below = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let mut below: Vec<PathBuf> = below.map(|entry| entry.path()).collect();
-        below.sort();
+        let Entries { directories, markdown } = Entries::of(dir);
+        if belongs == Belongs::ToNoKep {
+            self.strays.extend(markdown);
+        }
         // All are looked into, also behind the first KEP.
-        below.iter().filter(|dir| self.walk(checkout, dir, known)).count() > 0
+        directories.iter().filter(|dir| self.walk(checkout, dir, known, belongs)).count() > 0
+    }
+
+    /// Adds the markdown files below `dir`, where no KEP is.
+    fn strays_below(&mut self, dir: &Path) {
+        let Entries { directories, markdown } = Entries::of(dir);
+        self.strays.extend(markdown);
+        directories.iter().for_each(|dir| self.strays_below(dir));
+    }
+}
+
+/// Whose the documents in a directory are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Belongs {
+    /// They are looked at with the KEP.
+    ToAKep,
+    /// Nobody else looks at them.
+    ToNoKep,
+}
+
+/// What a directory holds that a survey of the tree goes by.
+struct Entries {
+    /// The directories in it, in order.
+    directories: Vec<PathBuf>,
+    markdown: Vec<PathBuf>,
+}
+
+impl Entries {
+    fn of(dir: &Path) -> Self {
+        let (mut directories, mut markdown) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => directories.push(entry.path()),
+                Ok(kind) if kind.is_file() && entry.file_name().as_encoded_bytes().ends_with(b".md") => {
+                    markdown.push(entry.path());
+                }
+                _ => {}
+            }
+        }
+        directories.sort();
+        Self { directories, markdown }
+    }
+}
+
+/// Who belongs to which group, and what is wrong with the file that says so. That there is none means something where
+/// all of the tree was checked out.
+fn aliases(checkout: &Checkout, completeness: Completeness) -> (Option<Aliases>, Vec<TreeProblem>) {
+    let whole = |message: String| vec![TreeProblem::new(layout::ALIASES, message)];
+    match read_text(&checkout.aliases()) {
+        Ok(text) => {
+            let aliases = Aliases::read(&text);
+            let problems = aliases_problems(&text, &aliases);
+            (Some(aliases), problems)
+        }
+        Err(FileError::Missing { .. }) if completeness == Completeness::WithoutOwners => (None, Vec::new()),
+        Err(FileError::Missing { .. }) => (None, whole("OWNERS_ALIASES is not there".to_owned())),
+        Err(FileError::NotUtf8 { line, column, byte, .. }) => {
+            let message = format!("the byte 0x{byte:02x} is not UTF-8");
+            (None, vec![TreeProblem { place: (line, column), ..TreeProblem::new(layout::ALIASES, message) }])
+        }
+        Err(error) => {
+            let said = error.to_string();
+            let why = said.rsplit_once(": ").map_or(said.as_str(), |(_, why)| why);
+            (None, whole(format!("OWNERS_ALIASES cannot be read: {why}")))
+        }
     }
 }
 

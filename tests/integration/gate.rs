@@ -206,6 +206,102 @@ fn a_pull_request_is_checked_by_what_it_changes() {
 }
 
 #[test]
+fn a_pull_request_that_changes_the_checkout_is_checked_for_that() {
+    let checkout = sample();
+    let git = |args: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
+        let output = command.current_dir(checkout.path("")).output().expect("git is installed");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    checkout.write("keps/NNNN-kep-template/README.md", "# T\n<!-- toc -->\n<!-- /toc -->\n");
+    let kep_yaml = checkout.read(&format!("{KEP}/kep.yaml"));
+    checkout.write("keps/NNNN-kep-template/kep.yaml", kep_yaml.replace("status: implementable", "status: provisional"));
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "base"]);
+    let path = std::env::var("PATH").expect("there is a PATH");
+    let changed = |path_changed: &str, text: Option<&str>| {
+        match text {
+            Some(text) => checkout.write(path_changed, text),
+            None => std::fs::remove_file(checkout.path(path_changed)).expect("it is there"),
+        }
+        let args = ["check", "--changed-since", "main", "--format", "json"];
+        let run = checkout.run_with(&args, "", &[("PATH", &path)]);
+        git(&["checkout", "-q", "main", "--", "."]);
+        git(&["clean", "-qfd"]);
+        let mut found: Vec<String> =
+            findings(&run).into_iter().filter(|(_, upstream)| *upstream).map(|(rule, _)| rule).collect();
+        found.dedup();
+        found.join(" ")
+    };
+    assert_eq!(changed("docs/notes.md", Some("# Notes\n")), "");
+    let aliases = checkout.read("OWNERS_ALIASES");
+    // The KEP itself did not change, but nobody may approve it any more.
+    assert_eq!(changed("OWNERS_ALIASES", Some(&aliases.replace("vega-prr", "lyra-prr"))), "approval-approver");
+    assert_eq!(changed("OWNERS_ALIASES", Some(&format!("{aliases}  orbit: [\n"))), "aliases-unreadable");
+    assert_eq!(changed("keps/README.md", None), "checkout-layout");
+    assert_eq!(changed("keps/NNNN-kep-template/kep.yaml", Some("title: T\n")), "kep-yaml-required");
+    assert_eq!(changed("keps/sig-space/notes.md", Some("# Notes\n")), "toc");
+}
+
+#[test]
+fn documents_outside_of_keps_are_checked_as_upstream_does() {
+    let checkout = sample();
+    let stray = || -> Vec<String> {
+        let run = check(&checkout, &["--all"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+        let found = report["checkout"].as_array().expect("a list").iter().filter(|finding| finding["rule"] == "toc");
+        found
+            .map(|finding| {
+                assert!(finding["upstream"] == true && finding["fixable"] == false, "{finding}");
+                finding["file"].as_str().unwrap_or_default().to_owned()
+            })
+            .collect()
+    };
+    assert_eq!(stray(), [""; 0]);
+    let all = [
+        "keps/notes.md",
+        "keps/prod-readiness/sig-space/notes.md",
+        "keps/sig-space/dock/readme.md",
+        "keps/sig-space/notes.md",
+    ];
+    for path in all {
+        checkout.write(path, "# Notes\n");
+    }
+    assert_eq!(stray(), all);
+    checkout.write("keps/notes.md", "# Notes\n<!-- toc -->\n- [A](#a)\n<!-- /toc -->\n## A\n");
+    checkout.write("hack/.notableofcontents", "keps/README.md\nkeps/sig-space/notes.md\n");
+    assert_eq!(stray(), all[1..3]);
+}
+
+#[test]
+fn a_kep_that_is_named_twice_is_one() {
+    let checkout = sample();
+    let run = check(&checkout, &["9999", KEP, "9999"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    assert_eq!((report["keps"].as_array().map(Vec::len), &report["summary"]["keps"]), (Some(1), &1.into()));
+    let readme = format!("{KEP}/README.md");
+    checkout.write(&readme, checkout.read(&readme).replace("## Drawbacks", "## Against it"));
+    let run = checkout.run(&["fix", "9999", "9999", "--rule", "toc"]);
+    assert!(run.code == Some(0) && run.stdout.matches("+++ ").count() == 1, "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
+    let checkout = sample();
+    for path in [format!("{KEP}/README.md"), format!("{KEP}/notes.md"), "keps/sig-space/notes.md".to_owned()] {
+        let _ = std::fs::remove_file(checkout.path(&path));
+        let made = Command::new("mkfifo").arg(checkout.path(&path)).status().expect("mkfifo is there");
+        assert!(made.success());
+    }
+    let run = check(&checkout, &["--all"]);
+    assert!(findings(&run).contains(&("readme-unreadable".into(), false)), "{run:?}");
+    assert!(checkout.run(&["fix", "--all", "--dry-run"]).code == Some(0));
+}
+
+#[test]
 fn rules_are_explained_and_slips_forgiven() {
     let checkout = Checkout::new();
     let text = checkout.run(&["explain", "upgrade-test"]).quiet_stdout();
@@ -228,11 +324,26 @@ fn a_readme_that_is_no_text_is_a_finding_among_many_and_an_error_on_its_own() {
     let own =
         all.flat_map(|kep| kep["findings"].as_array().expect("a list")).find(|f| f["rule"] == "readme-unreadable");
     let own = own.expect("it is told");
-    assert_eq!((&own["file"], &own["line"], &own["column"]), (&readme.into(), &3.into(), &2.into()), "{own}");
+    assert_eq!((&own["file"], &own["line"], &own["column"]), (&readme.clone().into(), &3.into(), &2.into()), "{own}");
     assert_eq!(own["upstream"], false);
     assert!(!findings(&run).iter().any(|(rule, _)| rule == "readme-missing"));
+    // mdtoc does not mind the byte, where it breaks no mark.
+    let stale = |run: &Run| {
+        let report: Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        let all = report["keps"].as_array().expect("KEPs are a list").iter();
+        let mut found = all.flat_map(|kep| kep["findings"].as_array().expect("a list"));
+        found.any(|f| f["rule"] == "toc" && f["file"] == readme.as_str() && f["upstream"] == true)
+    };
+    assert!(stale(&run));
+    checkout.write(&readme, [&text[..3], b"\xe9", &text[3..]].concat());
+    assert!(!stale(&check(&checkout, &["--all"])));
+    let damaged = [&text[..3], b"\xe9", &text[3..], b"\n## One more\n"].concat();
+    checkout.write(&readme, &damaged);
+    assert!(stale(&check(&checkout, &["--all"])));
+    checkout.run(&["fix", "--all", "--rule", "toc"]);
+    assert_eq!(std::fs::read(checkout.path(&readme)).expect("it is there"), damaged);
     let run = checkout.run(&["check", "9999"]);
-    assert!(run.code == Some(2) && run.stderr.contains("README.md:3:2: the byte 0xe9 is not UTF-8"), "{run:?}");
+    assert!(run.code == Some(2) && run.stderr.contains("README.md:1:4: the byte 0xe9 is not UTF-8"), "{run:?}");
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn each_thing_that_upstream_fails_on_is_found_in_kep_yaml() {
         (disable, "disable-supported: Yes", "kep-yaml-unreadable"),
         (disable, "disable-supported: \"true\"", "kep-yaml-unreadable"),
         (disable, "mood: good", "kep-yaml-keys"),
+        (disable, "<<: {mood: good}", "kep-yaml-keys"),
+        (disable, "<<: good", "kep-yaml-unreadable"),
         (disable, "prr-approvers: []", "kep-yaml-keys"),
         (latest, "latest-milestone: soon", "milestone-unset"),
         (latest, "latest-milestone: v1.39-rc", "milestone-unset"),
@@ -187,6 +189,7 @@ fn what_upstream_takes_is_not_marked() {
         (disable, "disable-supported: FALSE"),
         (disable, "disable-supported:"),
         (disable, "disable-supported: true\nid: x\nprnumber: 5\nname: n\npath: p"),
+        (disable, "<<: {editor: ida, title: Not this one}"),
         (latest, "latest-milestone: 1.39"),
         (latest, "latest-milestone: 1.39.1"),
         (latest, "latest-milestone: \" v1.39 \""),
@@ -226,6 +229,34 @@ fn what_upstream_takes_is_not_marked() {
         let with_status = with(&checkout, KEP_YAML, "status: implementable", &format!("status: {status}"));
         assert_eq!(with_status, "", "{status}");
     }
+}
+
+#[test]
+fn owners_aliases_has_to_be_read_as_a_whole() {
+    let checkout = Checkout::sample();
+    let found = || {
+        let run = checkout.run(&["check", "9999", "--format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
+        let findings = report["checkout"].as_array().expect("findings are a list").iter();
+        let own = findings.filter(|finding| finding["rule"] == "aliases-unreadable" && finding["upstream"] == true);
+        let lines: Vec<u64> = own.filter_map(|finding| finding["line"].as_u64()).collect();
+        assert!(lines.is_empty() || run.code == Some(1), "{run:?}");
+        lines
+    };
+    let text = checkout.read("OWNERS_ALIASES");
+    let last = text.lines().count() as u64;
+    assert_eq!(found(), [0; 0]);
+    checkout.write("OWNERS_ALIASES", format!("{text}  orbit: [\n"));
+    assert_eq!(found().len(), 1);
+    checkout.write("OWNERS_ALIASES", format!("{text}  prod-readiness-approvers: []\n"));
+    assert_eq!(found(), [last + 1]);
+    checkout.write("OWNERS_ALIASES", b"aliases:\n  moon: [caf\xe9]\n");
+    assert_eq!(found(), [2]);
+    // Where no OWNERS file was checked out at all, this one may have been left out too.
+    std::fs::remove_file(checkout.path("OWNERS_ALIASES")).expect("it is there");
+    assert_eq!(found(), [0; 0]);
+    checkout.write("OWNERS", "approvers:\n  - vega-prr\n");
+    assert_eq!(found(), [1]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub(in crate::cli) struct InspectedAll {
     keps: Vec<(Inspected, Option<Exemptions>)>,
     pub(in crate::cli) survey: Option<Survey>,
     checkout: Option<Checkout>,
+    /// Whether the checkout's own files are checked too.
+    with_tree: bool,
     exemptions: Exemptions,
     now: Now,
 }
@@ -38,7 +40,7 @@ pub(in crate::cli) fn inspect_all(
     let survey = selection.checkout.as_ref().map(|checkout| {
         let inspected: Vec<&Inspected> = keps.iter().collect();
         let survey = Survey::of(checkout, upcoming, selection.all.then_some(inspected.as_slice()));
-        if !arguments.all {
+        if !selection.with_tree {
             return survey;
         }
         let files = keps.iter().map(|kep| &kep.loaded.files).filter(|files| files.kep_yaml.is_some());
@@ -71,7 +73,8 @@ pub(in crate::cli) fn inspect_all(
         return Err(errors.into());
     }
     let (keps, exemptions) = (with_own, exemptions.unwrap_or_default());
-    Ok(InspectedAll { keps, survey, checkout: selection.checkout.clone(), exemptions, now })
+    let (checkout, with_tree) = (selection.checkout.clone(), selection.with_tree);
+    Ok(InspectedAll { keps, survey, checkout, with_tree, exemptions, now })
 }
 
 impl InspectedAll {
@@ -90,7 +93,7 @@ impl InspectedAll {
     pub(super) fn check_checkout(&self, catalogue: &Catalogue, arguments: &Arguments) -> Vec<Finding> {
         let mut found = self.survey.as_ref().map(|survey| check_checkout(&survey.facts)).unwrap_or_default();
         // To upstream's checks the template is a KEP like all others; nobody asks it for answers.
-        let template = self.checkout.as_ref().filter(|_| arguments.all).and_then(KepFiles::of_template);
+        let template = self.checkout.as_ref().filter(|_| self.with_tree).and_then(KepFiles::of_template);
         if let Some(template) = template.map(|files| inspect_anyway(&files)) {
             let own = self.check_one(&template, None, catalogue, arguments).findings;
             found.extend(own.into_iter().filter(|finding| finding.upstream));

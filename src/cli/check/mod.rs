@@ -102,7 +102,7 @@ Exit codes: 0 no errors, 1 errors or required answers missing, 2 a usage, config
 pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error> {
     let catalogue = session.catalogue()?;
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
-    let selection = select::select(session, arguments)?;
+    let selection = select::select(session, arguments, &catalogue)?;
     let inspected = inspect_all(&selection, &catalogue, arguments)?;
     let keps = inspected.check(&catalogue, arguments);
     let checkout = inspected.check_checkout(&catalogue, arguments);
@@ -138,7 +138,8 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> Result<(), Error>
 /// What the gate finds in the KEP whose files are `files`, for the commands that show it beside other things.
 pub(super) fn report_on(files: KepFiles, stage: Stage, catalogue: &Catalogue) -> Result<KepReport, Error> {
     let arguments = Arguments { stage: Some(stage), ..Arguments::default() };
-    let selection = Selection { checkout: files.checkout.clone(), keps: vec![files], named: true, all: false };
+    let selection =
+        Selection { checkout: files.checkout.clone(), keps: vec![files], named: true, all: false, with_tree: false };
     let reports = inspect_all(&selection, catalogue, &arguments)?.check(catalogue, &arguments);
     Ok(reports.into_iter().next().expect("one KEP gives one report"))
 }

@@ -1,4 +1,4 @@
-use crate::gate::{Area, Check, CheckoutFacts, Rule, Sample, Severity};
+use crate::gate::{Area, Check, CheckoutFacts, Rule, Sample, Severity, TreeProblem};
 
 pub(super) const RULE: Rule = Rule {
     id: "checkout-layout",
@@ -15,6 +15,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Checkout(check),
 };
 
-fn check(facts: &CheckoutFacts) -> Vec<(String, String)> {
-    facts.tree.iter().map(|problem| (problem.path.clone(), problem.message.clone())).collect()
+fn check(facts: &CheckoutFacts) -> Vec<TreeProblem> {
+    facts.tree.clone()
 }

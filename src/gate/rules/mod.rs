@@ -1,7 +1,7 @@
 //! The rules, one file each. A new one is a file here, its line in [`ALL`], and the reference made anew.
 
-use super::Answers;
 use super::rule::Rule;
+use super::{Answers, Hit, OtherFile};
 use crate::kep::Proposal;
 use crate::questionnaire::Catalogue;
 
@@ -15,6 +15,7 @@ macro_rules! rules {
 
 rules![
     checkout_layout,
+    aliases_unreadable,
     kep_yaml_missing,
     kep_yaml_unreadable,
     kep_yaml_keys,
@@ -93,6 +94,11 @@ pub(super) fn asks_for_key(answers: &Answers<'_>, key: &str) -> bool {
 /// The questions whose titles can be put in, since the stage requires them and the README does not ask them.
 pub(super) fn missing_titles(answers: &Answers<'_>) -> Vec<usize> {
     missing_answer::missing_titles(answers)
+}
+
+/// What is wrong with the table of contents of a file that belongs to no KEP, and the rule that it breaks.
+pub(super) fn stale_table(file: &OtherFile) -> Option<(&'static Rule, Hit)> {
+    Some((&toc::RULE, toc::of_stray(file)?))
 }
 
 /// The rule with this id.

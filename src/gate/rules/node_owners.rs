@@ -1,8 +1,10 @@
 use crate::gate::checkout::{Completeness, owners};
 use crate::gate::person::handle;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::gate::upstream::behind_the_end;
 use crate::kep::Located;
 use crate::text::Span;
+use crate::yaml::{self, Node};
 
 pub(super) const RULE: Rule = Rule {
     id: "node-owners",
@@ -28,6 +30,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let Some(text) = kep.kep_yaml else { return Vec::new() };
     let proposal = kep.proposal();
     let mut hits = Vec::new();
+    hits.extend(kep.owners.and_then(unreadable));
     for (role, marker, people) in
         [("reviewers", REVIEWER, &proposal.reviewers), ("approvers", APPROVER, &proposal.approvers)]
     {
@@ -56,6 +59,19 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     hits
 }
 
+/// What upstream's reader cannot take in an OWNERS file: what is no YAML, and a key of the file itself that repeats.
+fn unreadable(owners: &str) -> Option<Hit> {
+    let reading = yaml::read(owners);
+    let keys = || reading.documents.first().into_iter().flat_map(Node::pairs);
+    let fails = |problem: &&yaml::Problem| match problem.kind {
+        yaml::ProblemKind::DuplicateKey => keys().any(|pair| pair.key.span == problem.span),
+        _ => !behind_the_end(owners, problem.span.start),
+    };
+    let problem = reading.problems.iter().find(fails)?;
+    let hit = Hit::new(File::Owners, problem.span, format!("OWNERS cannot be read: {}", problem.message));
+    Some(hit.about(&problem.message).help("mend the line; the file has `reviewers:` and `approvers:`, each with `- name` lines"))
+}
+
 fn without_owners(kep: &Kep<'_>, role: &str, one: &Located<String>) -> Hit {
     let message = format!("`{}` is marked as assigned by SIG Node, and there is no OWNERS file beside kep.yaml", one.value);
     let help = format!("create OWNERS with `{role}:` and `- {}` below it", bare(&one.value));
@@ -76,4 +92,24 @@ pub(super) fn is_marked(text: &str, span: Span, marker: &str) -> bool {
     let line = text[span.end..].lines().next().unwrap_or_default();
     let comment = line.trim().strip_prefix('#');
     comment.is_some_and(|comment| comment.trim() == marker)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gate::Options;
+    use crate::gate::sample::Parts;
+    use crate::gate::Sample;
+
+    #[test]
+    fn an_owners_file_that_cannot_be_read_is_told_where_names_can_be_read_too() {
+        let found = |owners: &'static str| {
+            let marked = "approvers:\n  - \"@rigel\" # sig-node-assigned-approver";
+            let parts = Parts::with(Sample::Owners(marked, owners)).expect("it is a sample with an OWNERS file");
+            let found = parts.findings(Options::default());
+            found.into_iter().filter(|finding| finding.rule == super::RULE.id).map(|finding| finding.line).collect::<Vec<_>>()
+        };
+        assert_eq!(found("approvers:\n  - rigel\nlabels: [\n").len(), 1);
+        assert_eq!(found("approvers:\n  - rigel\napprovers:\n  - rigel\n"), [3]);
+        assert_eq!(found("approvers:\n  - rigel\nlabels: [orbit]\n"), [0; 0]);
+    }
 }

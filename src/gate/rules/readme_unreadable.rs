@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let hit = kep.unreadable.map(|readme| {
-        let place = Span::empty(readme.text.len().saturating_sub(1));
+        let place = Span::empty(readme.at);
         Hit::new(File::Readme, place, format!("the README cannot be read: {}", readme.why)).help(readme.help.clone())
     });
     hit.into_iter().collect()

@@ -1,4 +1,4 @@
-use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
+use crate::gate::{Area, Check, File, Hit, Kep, OtherFile, Rule, Sample, Severity};
 use crate::markdown::toc::{self, CLOSE, Marks, OPEN};
 use crate::text::{Edits, LineIndex, Span};
 
@@ -23,10 +23,33 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let (readme, lines) = (kep.answers.readme, kep.answers.reading.lines());
-    let own = kep.has_readme.then(|| stale(File::Readme, readme, lines)).flatten();
+    let own = match kep.unreadable {
+        Some(unread) if !unread.text.is_empty() => {
+            stale(File::Readme, &unread.text, &LineIndex::new(&unread.text)).map(by_hand)
+        }
+        _ if kep.has_readme => stale(File::Readme, readme, lines),
+        _ => None,
+    };
     let others = kep.markdown.iter().enumerate();
-    let others = others.filter_map(|(n, file)| stale(File::Markdown(n), &file.text, &LineIndex::new(&file.text)));
+    let others = others.filter_map(|(n, file)| {
+        let hit = stale(File::Markdown(n), &file.text, &LineIndex::new(&file.text))?;
+        Some(if file.is_utf8 { hit } else { by_hand(hit) })
+    });
     own.into_iter().chain(others).collect()
+}
+
+/// What is wrong with the table of contents of a file that belongs to no KEP.
+pub(super) fn of_stray(file: &OtherFile) -> Option<Hit> {
+    stale(File::Aliases, &file.text, &LineIndex::new(&file.text)).map(|hit| {
+        let help = "upstream checks every markdown file below keps/ that hack/.notableofcontents does not list; run \
+                    hack/update-toc.sh in the checkout, or list it there";
+        hit.fixable(false).help(help)
+    })
+}
+
+/// A file that is no text in UTF-8 is checked as mdtoc does, which does not mind, and is never written.
+fn by_hand(hit: Hit) -> Hit {
+    hit.fixable(false).help("save the file as UTF-8 first, then run `kepready fix`")
 }
 
 fn stale(file: File, text: &str, lines: &LineIndex) -> Option<Hit> {

@@ -16,7 +16,9 @@ pub struct Anchors {
 impl Anchors {
     /// No heading met yet.
     pub fn new() -> Self {
-        Self::default()
+        /// About as many headings as a README has.
+        const HEADINGS: usize = 100;
+        Self { used: HashMap::with_capacity(HEADINGS) }
     }
 
     /// The anchor of the next heading, whose words are `text`.

@@ -30,6 +30,12 @@ pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
 fn in_one_line(text: &str, first: &str) -> String {
     let mut out = String::with_capacity(first.len() + text.len() + 1);
     out.push_str(first);
+    let is_one = !text.contains("  ") && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text;
+    if is_one {
+        out.push_str(text);
+        out.push('\n');
+        return out;
+    }
     for (n, word) in text.split_whitespace().enumerate() {
         if n > 0 {
             out.push(' ');

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use memchr::memchr3_iter;
 
 use crate::markdown::list_marker;
-use crate::questionnaire::{Question, Shape, is_same, significant};
+use crate::questionnaire::{Field, Question, Shape, significant};
 
 static FINGERPRINTS: &str = include_str!("../../questions/template-text.txt");
 /// How many letters of an item its opening is made from.
@@ -173,14 +173,12 @@ impl<'l> TextItem<'l> {
     }
 
     fn is_empty_label(&self, shape: &Shape) -> bool {
-        let is = |label: &String| is_same(self.words(), label);
-        let field = |fields: &[crate::questionnaire::Field]| {
-            self.ticked.is_none() && fields.iter().any(|field| is(&field.label) || field.wordings.iter().any(is))
-        };
+        let field =
+            |fields: &[Field]| self.ticked.is_none() && fields.iter().any(|field| field.is_called(self.words()));
         match shape {
             Shape::Text => false,
             Shape::Options(options) => options.iter().any(|option| {
-                let unticked = self.ticked == Some(false) && (is(&option.label) || option.wordings.iter().any(is));
+                let unticked = self.ticked == Some(false) && option.is_called(self.words());
                 unticked || field(&option.fields)
             }),
             Shape::Records { fields, .. } | Shape::Fields(fields) => field(fields),

@@ -169,15 +169,8 @@ fn keps(session: &Session, arguments: &Arguments) -> Result<Vec<KepFiles>, Error
     if arguments.kep.is_empty() {
         return Ok(vec![session.find(None)?]);
     }
-    let mut keps: Vec<KepFiles> = Vec::new();
-    for name in &arguments.kep {
-        let kep = session.find(Some(name))?;
-        // A second look at a file that was just mended would mend it from what it was.
-        if keps.iter().all(|known| known.readme != kep.readme) {
-            keps.push(kep);
-        }
-    }
-    Ok(keps)
+    // A second look at a file that was just mended would mend it from what it was.
+    session.find_each(&arguments.kep)
 }
 
 fn named(rules: &[String]) -> Result<Vec<Fix>, Error> {

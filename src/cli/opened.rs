@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::answers::exchange::KepFacts;
 use crate::kep::{Problem, ProblemKind, Stage, layout};
 use crate::markdown::Structure;
-use crate::shell::{LoadedKep, shown};
+use crate::shell::{LoadedKep, shown, slashed};
 use crate::text::LineIndex;
 use crate::yaml::excerpt;
 
@@ -25,7 +25,7 @@ impl OpenedKep {
         let readme = loaded.files.readme_in_checkout();
         let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
         let readme = if readme.is_absolute() { readme.strip_prefix(&cwd).unwrap_or(readme) } else { readme };
-        let readme_path = readme.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/");
+        let readme_path = slashed(readme);
         Self { readme_path, loaded }
     }
 

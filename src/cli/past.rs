@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use crate::answers::Reading;
 use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
-use crate::shell::LoadedKep;
 use crate::shell::gitlog::{GitError, GitLog, Stop, Subject};
+use crate::shell::{LoadedKep, slashed};
 use crate::wizard::{Moved, Past};
 
 /// How long reading may take: far longer than it does, and short enough that nothing runs on for ever.
@@ -42,7 +42,6 @@ impl Search {
     /// The search for the history of `loaded`, at `stage` now.
     pub(super) fn new(loaded: &LoadedKep, stage: Stage, catalogue: Catalogue) -> Self {
         let files = &loaded.files;
-        let slashed = |path: &std::path::Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/");
         let root = files.checkout.as_ref().map_or(files.dir.as_path(), |checkout| checkout.root());
         let inside = |path: &std::path::Path| slashed(path.strip_prefix(root).unwrap_or(path));
         let readme = match &files.checkout {

@@ -18,7 +18,7 @@ use crate::promotion::attention::{Attention, Rates, attention};
 use crate::promotion::pull_request::{Change, PullRequest};
 use crate::promotion::{self, Ask, Files, Promotion, Refusal, Step, Surroundings, promote};
 use crate::questionnaire::Catalogue;
-use crate::shell::{aliases, load, neighbours, shown, write_together};
+use crate::shell::{aliases, load, neighbours, shown, slashed, write_together};
 use crate::wizard::{Moved, Prepared};
 
 /// Moves a KEP to its next stage, then opens the wizard on what that asks
@@ -212,7 +212,7 @@ impl Changes {
             Some(checkout) => checkout.relative(&path).to_owned(),
             None => Path::new(&kep.readme_path).with_file_name(path.file_name().unwrap_or_default()),
         };
-        let name = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/");
+        let name = slashed(&name);
         self.files.push(ChangedFile { path, name, old: old.to_owned(), new });
     }
 

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ColorChoice;
 
+use crate::team::show::{AMBER, GREEN, TEAL};
 use crate::text::printable;
 
 /// One of the two streams.
@@ -18,9 +19,6 @@ pub(super) struct Screen {
 }
 
 /// What a color means; what it is stands here once.
-///
-/// Each reads on black and on white alike. Of the eight that a terminal calls its own only red and magenta do: green,
-/// yellow and cyan are lost on white, blue on black. The others are of the 256 that every terminal shows the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tint {
     Strong,
@@ -59,15 +57,15 @@ impl Screen {
         if !self.colors || text.is_empty() {
             return text.to_owned();
         }
-        let code = match tint {
-            Tint::Strong => "1",
-            Tint::Place => "38;5;31",
-            Tint::Added => "38;5;28",
-            Tint::Removed => "31",
-            Tint::Warning => "1;38;5;130",
-            Tint::Error => "1;31",
+        let codes: &[&str] = match tint {
+            Tint::Strong => &["1"],
+            Tint::Place => &[TEAL],
+            Tint::Added => &[GREEN],
+            Tint::Removed => &["31"],
+            Tint::Warning => &["1", AMBER],
+            Tint::Error => &["1", "31"],
         };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        format!("\u{1b}[{}m{text}\u{1b}[0m", codes.join(";"))
     }
 
     /// Writes a line to standard error, which this screen is, with a label where there is one.

@@ -1,5 +1,6 @@
 //! What one run of the program knows about where and how it was started.
 
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -135,6 +136,19 @@ impl Session {
         self.find_by(name, Way::choose(false), || {
             self.config(None).map_or(ThemeName::Auto, |config| config.theme.value)
         })
+    }
+
+    /// Where the files of the KEPs that `names` mean are, each KEP once however often it is named.
+    pub(super) fn find_each(&self, names: &[String]) -> Result<Vec<KepFiles>, Error> {
+        let mut keps: Vec<KepFiles> = Vec::new();
+        let mut seen = HashSet::new();
+        for name in names {
+            let kep = self.find(Some(name))?;
+            if seen.insert(kep.readme.clone()) {
+                keps.push(kep);
+            }
+        }
+        Ok(keps)
     }
 
     fn find_by(&self, name: Option<&str>, way: Way, theme: impl FnOnce() -> ThemeName) -> Result<KepFiles, Error> {

@@ -372,7 +372,7 @@ mod tests {
                 "- [x] Feature gate (also fill in values in `kep.yaml`)\n  - Feature gate name: `OrbitalScheduling`{end}\n  - Components depending on the feature gate: `kube-apiserver`, `kubelet`, `kube-scheduler`{end}"
             )
         };
-        for end in ["", ".", "."] {
+        for end in ["", "."] {
             let found = with_answer(GATE_QUESTION, &text(end), "component-agreement");
             assert!(found.len() == 1 && found[0].fixable, "{found:?}");
         }

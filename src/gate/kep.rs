@@ -150,7 +150,7 @@ impl<'a> Answers<'a> {
     pub(super) fn gates(&self) -> impl Iterator<Item = &'a FeatureGate> {
         self.proposal.feature_gates.iter().filter(|gate| {
             let name = gate.name.as_ref().map_or("", |name| name.value.trim());
-            !["n/a", "na", "none", "tbd", "todo"].iter().any(|none| name.eq_ignore_ascii_case(none))
+            !stands_for_no_name(name)
         })
     }
 
@@ -178,9 +178,7 @@ impl<'a> Answers<'a> {
             None => Span::empty(span.start),
         }
     }
-}
 
-impl<'a> Answers<'a> {
     /// The bytes of `part`, a piece of the words of `said`, up to the end of its first line.
     pub(super) fn place_within(&self, said: &Said<'_>, part: &str) -> Span {
         let line = said.line_of(part);
@@ -191,6 +189,11 @@ impl<'a> Answers<'a> {
             None => place,
         }
     }
+}
+
+/// Whether `name` says that there is none, or that it is still to come.
+pub(super) fn stands_for_no_name(name: &str) -> bool {
+    ["n/a", "na", "none", "tbd", "todo"].iter().any(|none| name.eq_ignore_ascii_case(none))
 }
 
 impl<'a> Kep<'a> {

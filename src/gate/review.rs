@@ -39,9 +39,14 @@ impl Review {
         }
     }
 
+    /// Whether a review goes on, or is still to come.
+    pub fn is_open(self) -> bool {
+        matches!(self, Review::Asked | Review::Draft)
+    }
+
     /// Whether answers are looked at.
     pub fn looks_at_answers(self) -> bool {
-        matches!(self, Review::Asked | Review::Draft | Review::Recorded)
+        self.is_open() || self == Review::Recorded
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Answers, CheckoutFacts, Exemptions, Kep, Review, TreeProblem, rules}
 use crate::answers::{Reading, State};
 use crate::kep::{Proposal, Stage};
 use crate::questionnaire::Catalogue;
-use crate::text::{LineIndex, Span, printable, shown_path};
+use crate::text::{LineIndex, Span, is_plain_line, printable, shown_path};
 
 /// How rules are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -221,9 +221,7 @@ fn from_hit(
 
 /// Whatever a KEP says, a finding is one line that does nothing to a terminal.
 fn one_line(text: &str) -> String {
-    // Most are nothing else: ASCII, and single blanks.
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") && text.trim() == text;
-    if plain {
+    if is_plain_line(text) {
         return text.to_owned();
     }
     printable(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()

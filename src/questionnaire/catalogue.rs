@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::Requirement;
-use super::{Requirements, Wording};
+use super::{Requirements, Wording, is_same};
 use crate::kep::Stage;
 
 /// The permanent name of a question, such as `rollback-metrics`.
@@ -111,6 +111,20 @@ pub struct Field {
     pub label: String,
     /// Other texts met for the same field.
     pub wordings: Vec<String>,
+}
+
+impl OptionShape {
+    /// Whether `label` is one of its texts, but for case, markup and punctuation.
+    pub fn is_called(&self, label: &str) -> bool {
+        is_same(&self.label, label) || self.wordings.iter().any(|known| is_same(known, label))
+    }
+}
+
+impl Field {
+    /// Whether `label` is one of its texts, but for case, markup and punctuation.
+    pub fn is_called(&self, label: &str) -> bool {
+        is_same(&self.label, label) || self.wordings.iter().any(|known| is_same(known, label))
+    }
 }
 
 impl Catalogue {

@@ -58,8 +58,7 @@ pub fn human(report: &Report, all: bool, width: Option<u16>, paint: Paint<'_>) -
         }
         let (part, word, rest) = verdict(kep);
         let lines = wrapped(&format!("{word}{rest}"), page.width, "  ", "    ");
-        let painted = if word.is_empty() { String::new() } else { paint(part, word) };
-        let _ = writeln!(out, "{}", lines.replacen(word, &painted, 1));
+        let _ = writeln!(out, "{}", lines.replacen(word, &paint(part, word), 1));
     }
     if many || report.keps.is_empty() {
         let _ = writeln!(out, "{}", total(report));

@@ -161,6 +161,11 @@ pub fn shown(path: &Path) -> String {
     shown_path(&path.display().to_string()).into_owned()
 }
 
+/// A path with the slashes of a URL, as git and machine formats have it.
+pub fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
+}
+
 /// What the system says of the regular file that `path` leads to.
 pub(super) fn regular(path: &Path) -> Result<fs::Metadata, FileError> {
     let metadata = fs::metadata(path).map_err(|source| FileError::io(path, "look at it", source))?;

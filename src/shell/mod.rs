@@ -25,7 +25,7 @@ mod watch;
 mod write;
 
 pub use checkout::{Checkout, KepDir};
-pub use files::{FileError, read_text, shown};
+pub use files::{FileError, read_text, shown, slashed};
 pub use load::{LoadedKep, load};
 pub use neighbours::{aliases, approver, neighbours};
 pub use resolve::{KepFiles, ResolveError, Target, resolve};

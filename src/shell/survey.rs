@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::checkout::{Checkout, KepDir};
-use super::files::{FileError, read_lossy, read_text};
+use super::files::{FileError, read_lossy, read_text, slashed};
 use super::load::{LoadedKep, load, with_readme};
 use super::resolve::KepFiles;
 use crate::gate::{
@@ -122,7 +122,7 @@ fn beside(files: &KepFiles, loaded: LoadedKep, has_readme: bool, unreadable: Opt
 /// `path` as seen from `root`, with the slashes of a URL.
 fn from_root(root: Option<&Path>, path: &Path) -> String {
     let path = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
+    slashed(path)
 }
 
 /// Those of the markdown files at `paths` that are to have a table of contents.

@@ -11,6 +11,6 @@ mod wrapped;
 
 pub use edit::{Edit, Edits};
 pub use lines::{Line, LineIndex};
-pub use printable::{acts_on_a_terminal, printable, shown_path};
+pub use printable::{acts_on_a_terminal, is_plain_line, printable, shown_path};
 pub use span::Span;
 pub use wrapped::wrapped;

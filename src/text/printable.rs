@@ -19,6 +19,13 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(pictured.collect())
 }
 
+/// Whether `text` is one line of ASCII that shows as it is, with single blanks between its words and none around them.
+///
+/// Most messages are, and need no work.
+pub fn is_plain_line(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") && text.trim() == text
+}
+
 /// The path `path` as anything that is read shows it: on one line, and without anything that a terminal acts on.
 ///
 /// The names of a checkout's files are as foreign as what is in them. Files are opened by their own names, never by

@@ -1,5 +1,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
+use super::is_plain_line;
+
 /// `text` in lines no wider than `width`, the first behind `first` and the others behind `rest`. No line is too wide for
 /// [`u16::MAX`].
 pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
@@ -30,8 +32,7 @@ pub fn wrapped(text: &str, width: u16, first: &str, rest: &str) -> String {
 fn in_one_line(text: &str, first: &str) -> String {
     let mut out = String::with_capacity(first.len() + text.len() + 1);
     out.push_str(first);
-    let is_one = !text.contains("  ") && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text;
-    if is_one {
+    if is_plain_line(text) {
         out.push_str(text);
         out.push('\n');
         return out;

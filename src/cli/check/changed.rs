@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::cli::error::{Error, ErrorKind};
 use crate::kep::{Proposal, layout};
-use crate::shell::{Checkout, KepFiles, WITHOUT_TOC, read_text};
+use crate::shell::{Checkout, KepFiles, WITHOUT_TOC, read_text, slashed};
 
 /// From where changes count, and up to where; up to the files as they stand where no end is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,10 +107,6 @@ fn is_approval(path: &str) -> bool {
 /// What the paths in `dir` begin with.
 fn directory(checkout: &Checkout, dir: &Path) -> String {
     slashed(checkout.relative(dir)) + "/"
-}
-
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, Error> {

@@ -1,7 +1,5 @@
 //! Which KEPs a check is about.
 
-use std::collections::HashSet;
-
 use super::changed::{self, Change};
 use super::{Arguments, inspect_all};
 use crate::cli::error::Error;
@@ -59,18 +57,7 @@ pub(super) fn select(session: &Session, arguments: &Arguments, catalogue: &Catal
         }
         return Ok(Selection { keps, checkout: Some(checkout), named: false, all: false, with_tree });
     }
-    let mut keps: Vec<KepFiles> = Vec::new();
-    if named {
-        let mut seen = HashSet::new();
-        for name in &arguments.kep {
-            let kep = session.find(Some(name))?;
-            if seen.insert(kep.readme.clone()) {
-                keps.push(kep);
-            }
-        }
-    } else {
-        keps.push(session.find(None)?);
-    }
+    let keps = if named { session.find_each(&arguments.kep)? } else { vec![session.find(None)?] };
     let checkout = keps.first().and_then(|kep| kep.checkout.clone());
     Ok(Selection { keps, checkout, named: true, all: false, with_tree: false })
 }

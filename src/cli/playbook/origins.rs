@@ -7,6 +7,7 @@ use crate::cli::opened::OpenedKep;
 use crate::cli::session::Session;
 use crate::kep::layout;
 use crate::shell::gitlog::{GitError, GitLog, Origin};
+use crate::shell::slashed;
 
 /// Where what each of `keps` says comes from. A playbook does not hang on it: where git does not know, or there is none,
 /// nothing is said.
@@ -44,8 +45,5 @@ fn files(kep: &OpenedKep, root: &Path) -> Vec<String> {
     let files = &kep.loaded.files;
     let kep_yaml = files.dir.join(layout::KEP_YAML);
     let paths = [files.readme.as_path(), files.kep_yaml.as_deref().unwrap_or(&kep_yaml)];
-    let shown = |path: &Path| {
-        path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace(std::path::MAIN_SEPARATOR_STR, "/")
-    };
-    paths.into_iter().map(shown).collect()
+    paths.into_iter().map(|path| slashed(path.strip_prefix(root).unwrap_or(path))).collect()
 }

@@ -1,6 +1,5 @@
-use super::ticked_empty::option_called;
-use crate::gate::{Answers, Area, Check, File, Hit, Review, Rule, Said, Sample, Severity};
-use crate::questionnaire::{OptionShape, Shape, is_same};
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
+use crate::questionnaire::{OptionShape, Shape};
 use crate::yaml::excerpt;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
-    if !matches!(answers.review, Review::Asked | Review::Draft) {
+    if !answers.review.is_open() {
         return Vec::new();
     }
     answers.all_said().flat_map(|said| filled(answers, said)).collect()
@@ -30,7 +29,7 @@ fn filled(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
     let Shape::Options(options) = &question.shape else { return Vec::new() };
     let mut hits = Vec::new();
     for choice in said.choices().iter().filter(|choice| !choice.ticked) {
-        let Some(option) = option_called(options, choice.label) else { continue };
+        let Some(option) = options.iter().find(|option| option.is_called(choice.label)) else { continue };
         let Some(value) = choice.below.iter().find_map(|line| value(option, line)) else { continue };
         let message = format!("\"{}\" fills in `{}`, `{}`, and its box is not ticked", question.short, choice.label, excerpt(value));
         let span = answers.place_of(said, choice.label);
@@ -42,7 +41,7 @@ fn filled(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
 /// What `line` gives for one of the option's fields; that it does not apply is nothing.
 fn value<'l>(option: &OptionShape, line: &'l str) -> Option<&'l str> {
     let (label, value) = line.split_once(':')?;
-    let is_field = option.fields.iter().any(|field| std::iter::once(&field.label).chain(&field.wordings).any(|known| is_same(known, label)));
+    let is_field = option.fields.iter().any(|field| field.is_called(label));
     let value = value.trim().trim_matches(['*', '_']).trim();
     let lower = value.trim_end_matches('.').to_lowercase();
     let nothing = matches!(lower.as_str(), "none" | "no" | "na" | "tbd" | "todo")

@@ -1,4 +1,5 @@
 use crate::gate::agreement::EXAMPLE_METRIC;
+use crate::gate::kep::stands_for_no_name;
 use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::yaml::excerpt;
 
@@ -42,7 +43,8 @@ pub(super) fn is_name(entry: &str) -> bool {
         && !bare.contains(char::is_whitespace)
         && bare.contains(|c: char| c.is_ascii_alphabetic())
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '/' | '-' | '<' | '>' | '*'))
-        && !matches!(bare.to_ascii_lowercase().as_str(), "n/a" | "na" | "none" | "tbd" | "todo" | EXAMPLE_METRIC)
+        && !stands_for_no_name(bare)
+        && !bare.eq_ignore_ascii_case(EXAMPLE_METRIC)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use crate::gate::fix::headings;
-use crate::gate::{Area, Check, File, Hit, Kep, Review, Rule, Sample, Severity};
+use crate::gate::{Area, Check, File, Hit, Kep, Rule, Sample, Severity};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ fn check(kep: &Kep<'_>) -> Vec<Hit> {
     let bold: Vec<usize> =
         (0..answers.catalogue.questions.len()).filter(|&n| answers.reading.asks_in_bold(n)).collect();
     // What is done keeps the looks of its time.
-    if bold.is_empty() || !matches!(answers.review, Review::Asked | Review::Draft) {
+    if bold.is_empty() || !answers.review.is_open() {
         return Vec::new();
     }
     let (_, made) = headings(answers.reading, answers.readme, answers.catalogue);

@@ -1,4 +1,4 @@
-use crate::gate::{Answers, Area, Check, File, Hit, Review, Rule, Sample, Severity};
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::yaml::excerpt;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ const STORED: [&str; 27] = [
 ];
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
-    if !matches!(answers.review, Review::Asked | Review::Draft) {
+    if !answers.review.is_open() {
         return Vec::new();
     }
     let Some(rollback) = answers.said("rollback") else { return Vec::new() };

@@ -1,6 +1,6 @@
 use crate::gate::agreement::{GATE_QUESTION, filling_for_readme};
 use crate::gate::{Answers, Area, Check, File, Hit, Rule, Said, Sample, Severity};
-use crate::questionnaire::{OptionShape, Shape, is_same};
+use crate::questionnaire::Shape;
 
 pub(super) const RULE: Rule = Rule {
     id: "ticked-empty",
@@ -33,7 +33,7 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
     let is_gate = answers.catalogue.index_of(GATE_QUESTION) == Some(said.question);
     let mut hits = Vec::new();
     for ticked in said.ticked() {
-        let Some(option) = option_called(options, ticked.label) else { continue };
+        let Some(option) = options.iter().find(|option| option.is_called(ticked.label)) else { continue };
         // Without the template's lines the author says it in another way.
         let labelled = ticked.below.iter().any(|line| line.trim_end().ends_with(':'));
         let said_something = ticked.below.iter().any(|line| {
@@ -55,14 +55,6 @@ fn empty(answers: &Answers<'_>, said: &Said<'_>) -> Vec<Hit> {
         hits.push(Hit::new(File::Readme, span, message).about(ticked.label).question(said.question));
     }
     hits
-}
-
-/// The template's option with this label.
-pub(super) fn option_called<'o>(options: &'o [OptionShape], label: &str) -> Option<&'o OptionShape> {
-    options.iter().find(|option| {
-        let mut all = std::iter::once(&option.label).chain(&option.wordings);
-        all.any(|known| is_same(known.trim_start_matches("[ ]").trim(), label))
-    })
 }
 
 /// Whether the author's `label` has a word that the template's has not.

@@ -1,5 +1,5 @@
 use crate::gate::said::plain;
-use crate::gate::{Answers, Area, Check, File, Hit, Review, Rule, Sample, Severity};
+use crate::gate::{Answers, Area, Check, File, Hit, Rule, Sample, Severity};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ const TITLE: &str = "version skew strategy";
 
 fn check(answers: &Answers<'_>) -> Vec<Hit> {
     // Once the feature is done, no cluster that is supported has one half of it any more.
-    if !matches!(answers.review, Review::Asked | Review::Draft) || !answers.past_alpha() {
+    if !answers.review.is_open() || !answers.past_alpha() {
         return Vec::new();
     }
     let Some(gate) = answers.proposal.feature_gates.iter().find(|gate| gate.components.len() > 1) else { return Vec::new() };

@@ -11,7 +11,7 @@ use ratatui::widgets::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::team::show::Page;
+use crate::team::show::{AMBER, Page, TEAL};
 
 /// Values in the order of some labels; `None` where there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,8 +213,8 @@ fn code(cell: &Cell) -> String {
         codes.push("2");
     }
     match cell.fg {
-        ACCENT => codes.push("38;5;31"),
-        SECOND => codes.push("38;5;130"),
+        ACCENT => codes.push(TEAL),
+        SECOND => codes.push(AMBER),
         _ => {}
     }
     if codes.is_empty() { String::new() } else { format!("\u{1b}[{}m", codes.join(";")) }

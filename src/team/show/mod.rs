@@ -22,6 +22,17 @@ pub use table::{Align, Table};
 use super::{Counting, Spread};
 use crate::text::wrapped;
 
+/// The color of places and of what is drawn first.
+///
+/// This and the next two read on black and on white alike. Of the eight that a terminal calls its own only red and
+/// magenta do: green, yellow and cyan are lost on white, blue on black. These are of the 256 that every terminal shows
+/// the same.
+pub const TEAL: &str = "38;5;31";
+/// The color of warnings and of what is drawn second.
+pub const AMBER: &str = "38;5;130";
+/// The color of what is good, or has been added.
+pub const GREEN: &str = "38;5;28";
+
 /// The width and the colors that a text is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::sheet::{About, Tone, ToneLine, blocks, marked, text_of, tone_lines};
 use super::table::{Align, Table, escaped};
-use super::{Page, short};
+use super::{AMBER, GREEN, Page, short};
 use crate::gate::{Finding, Standing};
 use crate::team::review::{ApprovalState, Change, Required, Review, ReviewedAnswer, is_worth_a_word};
 use crate::text::printable;
@@ -255,8 +255,8 @@ fn toned(tone: Tone, text: &str, page: Page) -> String {
         Tone::Quiet => "2",
         Tone::Title => "1",
         Tone::Bad => "1;31",
-        Tone::Warning => "38;5;130",
-        Tone::Added => "38;5;28",
+        Tone::Warning => AMBER,
+        Tone::Added => GREEN,
         Tone::Removed => "9;31",
     };
     let body = text.trim_end();

@@ -1,34 +1,24 @@
 //! The hook, the action and the job of a presubmit: the commands that their files name, run on a repository with the
 //! shape of a pull request.
 
-use std::process::Command;
-
 use crate::harness::{Checkout, Run};
 
 const README: &str = "keps/sig-space/9999-orbital-scheduling/README.md";
 const APPROVAL: &str = "keps/prod-readiness/sig-space/9999.yaml";
 
-pub fn git(checkout: &Checkout, args: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
-    let output = command.current_dir(checkout.path("")).output().expect("git is installed");
-    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
 /// The sample on `main`, and a branch `change` that damages what CI looks at, checked out.
 fn pull_request() -> (Checkout, String, String) {
     let checkout = Checkout::sample();
-    git(&checkout, &["init", "-q", "-b", "main"]);
-    git(&checkout, &["add", "-A"]);
-    git(&checkout, &["commit", "-qm", "base"]);
-    let base = git(&checkout, &["rev-parse", "HEAD"]);
-    git(&checkout, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    git(&checkout, &["checkout", "-qb", "change"]);
+    checkout.git(&["init", "-q", "-b", "main"]);
+    checkout.git(&["add", "-A"]);
+    checkout.git(&["commit", "-qm", "base"]);
+    let base = checkout.git(&["rev-parse", "HEAD"]);
+    checkout.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    checkout.git(&["checkout", "-qb", "change"]);
     checkout.write(APPROVAL, "kep-number: 9999\nalpha:\n  approver: \"@vega-prr\"\n");
     checkout.write(README, checkout.read(README).replace("## Drawbacks", "## What speaks against it"));
-    git(&checkout, &["commit", "-qam", "change"]);
-    let head = git(&checkout, &["rev-parse", "HEAD"]);
+    checkout.git(&["commit", "-qam", "change"]);
+    let head = checkout.git(&["rev-parse", "HEAD"]);
     (checkout, base, head)
 }
 
@@ -89,8 +79,8 @@ fn the_action_annotates_and_sums_up_what_the_pull_request_changes() {
 fn the_presubmit_writes_junit_and_fails() {
     let (checkout, base, head) = pull_request();
     // Prow checks out the base with the pull request merged into it.
-    git(&checkout, &["checkout", "-q", "main"]);
-    git(&checkout, &["merge", "-q", "--no-ff", "-m", "merge", "change"]);
+    checkout.git(&["checkout", "-q", "main"]);
+    checkout.git(&["merge", "-q", "--no-ff", "-m", "merge", "change"]);
     let steps = commands("docs/ci/prow-presubmit.yaml");
     let [junit, check] = &steps[..] else { panic!("the job runs it twice: {steps:?}") };
     let env = [("PULL_BASE_SHA", base.as_str()), ("PULL_PULL_SHA", head.as_str())];

@@ -169,13 +169,7 @@ fn exemptions_show_and_end() {
 #[test]
 fn a_pull_request_is_checked_by_what_it_changes() {
     let checkout = sample();
-    let git = |args: &[&str]| {
-        let mut command = Command::new("git");
-        command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
-        let output = command.current_dir(checkout.path("")).output().expect("git is installed");
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
+    let git = |args: &[&str]| checkout.git(args);
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "-A"]);
     git(&["commit", "-qm", "base"]);
@@ -208,12 +202,7 @@ fn a_pull_request_is_checked_by_what_it_changes() {
 #[test]
 fn a_pull_request_that_changes_the_checkout_is_checked_for_that() {
     let checkout = sample();
-    let git = |args: &[&str]| {
-        let mut command = Command::new("git");
-        command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
-        let output = command.current_dir(checkout.path("")).output().expect("git is installed");
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    };
+    let git = |args: &[&str]| checkout.git(args);
     checkout.write("keps/NNNN-kep-template/README.md", "# T\n<!-- toc -->\n<!-- /toc -->\n");
     let kep_yaml = checkout.read(&format!("{KEP}/kep.yaml"));
     checkout.write("keps/NNNN-kep-template/kep.yaml", kep_yaml.replace("status: implementable", "status: provisional"));

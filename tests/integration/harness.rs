@@ -55,6 +55,15 @@ impl Checkout {
         fs::write(path, text).expect("the file can be written");
     }
 
+    /// Runs git at the root of the checkout, and gives what it prints.
+    pub fn git(&self, args: &[&str]) -> String {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=nova", "-c", "user.email=nova@example.com"]).args(args);
+        let output = command.current_dir(&self.root).output().expect("git is installed");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
     /// Runs `kepready` at the root of the checkout.
     pub fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, "", &[])

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use crate::ci::git;
 use crate::harness::{Checkout, Run};
 use crate::promote::with_template;
 
@@ -57,9 +56,9 @@ fn links_are_relative_beside_the_readme_and_addresses_elsewhere() {
 fn the_commit_named_is_the_one_that_touched_the_kep_last() {
     let checkout = Checkout::sample();
     let commit = |message: &str| {
-        git(&checkout, &["add", "-A"]);
-        git(&checkout, &["commit", "-qm", message]);
-        git(&checkout, &["rev-parse", "HEAD"])
+        checkout.git(&["add", "-A"]);
+        checkout.git(&["commit", "-qm", message]);
+        checkout.git(&["rev-parse", "HEAD"])
     };
     let page = "library/sig-space/9999-orbital-scheduling.md";
     let made = || {
@@ -67,7 +66,7 @@ fn the_commit_named_is_the_one_that_touched_the_kep_last() {
         checkout.read(page)
     };
     assert!(!made().contains("commit:"), "there is no git yet");
-    git(&checkout, &["init", "-q", "-b", "main"]);
+    checkout.git(&["init", "-q", "-b", "main"]);
     checkout.write(".gitignore", "library\nplaybook.md\n");
     let first = commit("all");
     let first = first.trim();
